@@ -1,0 +1,70 @@
+//! Incidents: emergency events with a life cycle.
+
+use serde::{Deserialize, Serialize};
+
+/// The level of response, I the highest. What Placard sets is preliminary; a person confirms or changes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum IncidentLevel {
+    /// Single-source notice.
+    IV,
+    /// Single-source alarm without corroboration.
+    III,
+    /// Crash or rollover of a loaded tank, or a corroborated alarm with high-consequence goods.
+    II,
+    /// Confirmed release, fire or explosion of the gravest goods.
+    I,
+}
+
+impl IncidentLevel {
+    /// The Roman numeral, as in the topic `placard/v1/incidents/{level}`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::I => "I",
+            Self::II => "II",
+            Self::III => "III",
+            Self::IV => "IV",
+        }
+    }
+
+    /// 1 for I to 4 for IV, as the database keeps it.
+    #[must_use]
+    pub fn number(self) -> i16 {
+        match self {
+            Self::I => 1,
+            Self::II => 2,
+            Self::III => 3,
+            Self::IV => 4,
+        }
+    }
+
+    /// The level with this number.
+    #[must_use]
+    pub fn from_number(number: i16) -> Option<Self> {
+        [Self::I, Self::II, Self::III, Self::IV].into_iter().find(|level| level.number() == number)
+    }
+}
+
+/// Where an incident stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentState {
+    /// Raised, nobody has answered.
+    Raised,
+    /// Somebody has taken it.
+    Acknowledged,
+    /// Over.
+    Closed,
+}
+
+impl IncidentState {
+    /// The name in JSON and in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Raised => "raised",
+            Self::Acknowledged => "acknowledged",
+            Self::Closed => "closed",
+        }
+    }
+}

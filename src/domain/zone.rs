@@ -1,0 +1,131 @@
+//! Zones and routes: places with a meaning.
+
+use chrono::{DateTime, Utc};
+use geo::{LineString, MultiPolygon};
+use serde::{Deserialize, Serialize};
+
+use super::{ClassFilter, HazardClass, OrganisationId, RouteId, UnNumber, ZoneId};
+
+/// A version of a zone. Every finding names the one it was judged by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ZoneVersion(pub i32);
+
+/// A geofence with a meaning, in one version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Zone {
+    /// Identity, the same for all versions.
+    pub id: ZoneId,
+    /// Which version this is.
+    pub version: ZoneVersion,
+    /// Who published it.
+    pub publisher_id: OrganisationId,
+    /// What people call it.
+    pub name: String,
+    /// What it means.
+    pub kind: ZoneKind,
+    /// Its area, WGS 84, longitude and latitude in degrees. Valid as GeoJSON (RFC 7946 §3.1.6) and as a simple feature.
+    pub area: MultiPolygon<f64>,
+    /// From when this version is in force, by the time of the fix.
+    pub valid_from: DateTime<Utc>,
+    /// Until when; open while in force.
+    pub valid_to: Option<DateTime<Utc>>,
+}
+
+impl Zone {
+    /// Whether the zone is in force at `time`.
+    #[must_use]
+    pub fn in_force(&self, time: DateTime<Utc>) -> bool {
+        self.valid_from <= time && self.valid_to.is_none_or(|end| time < end)
+    }
+}
+
+/// What a zone means.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ZoneKind {
+    /// Vehicles with the named cargo may not be here.
+    Prohibited {
+        /// Whom it concerns.
+        cargo: CargoPredicate,
+    },
+    /// A speed limit for the named cargo.
+    SpeedLimit {
+        /// Whom it concerns.
+        cargo: CargoPredicate,
+        /// Highest allowed speed in km/h.
+        limit_kmh: f64,
+    },
+    /// The bore of a road tunnel.
+    Tunnel {
+        /// Its category by ADR 1.9.5.2.2.
+        category: TunnelCategory,
+    },
+}
+
+impl ZoneKind {
+    /// The kind's name in JSON and in the database.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Prohibited { .. } => "prohibited",
+            Self::SpeedLimit { .. } => "speed_limit",
+            Self::Tunnel { .. } => "tunnel",
+        }
+    }
+}
+
+/// Which cargo a zone concerns. An empty predicate concerns all dangerous goods.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CargoPredicate {
+    /// Classes and divisions, main or subsidiary hazard. Empty: any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassFilter>,
+    /// UN numbers, in addition to the classes. Empty: none in particular.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub un_numbers: Vec<UnNumber>,
+}
+
+impl CargoPredicate {
+    /// Whether goods with this UN number and these hazards (main and subsidiary) are meant.
+    #[must_use]
+    pub fn takes(&self, un_number: UnNumber, hazards: &[HazardClass]) -> bool {
+        let any_goods = self.classes.is_empty() && self.un_numbers.is_empty();
+        any_goods
+            || self.un_numbers.contains(&un_number)
+            || self.classes.iter().any(|filter| hazards.iter().any(|class| filter.takes(*class)))
+    }
+}
+
+/// Tunnel category by ADR 1.9.5.2.2. The later the letter, the more goods are kept out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum TunnelCategory {
+    /// No restriction.
+    A,
+    /// Goods that may cause a very large explosion are kept out.
+    B,
+    /// As B, and a large explosion or a large toxic release.
+    C,
+    /// As C, and a large fire.
+    D,
+    /// All dangerous goods but a few.
+    E,
+}
+
+/// An approved path with a corridor width.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route {
+    /// Identity.
+    pub id: RouteId,
+    /// Which version this is.
+    pub version: i32,
+    /// Who filed it.
+    pub publisher_id: OrganisationId,
+    /// What people call it.
+    pub name: String,
+    /// The path, WGS 84, longitude and latitude in degrees.
+    pub path: LineString<f64>,
+    /// Half the width of the corridor, in metres.
+    pub half_width_m: f64,
+}
