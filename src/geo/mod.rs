@@ -1,0 +1,43 @@
+//! Geometry for the rule engine: where a path meets a zone, how deep, how far.
+//!
+//! Everything here is pure. Zone edges and the path between two fixes are straight lines in longitude and latitude,
+//! as GeoJSON says of edges (RFC 7946 §3.1.1); so whether and where they meet is decided in degrees, with exact
+//! predicates. Only distances are taken in metres, in a local projection around the point that asks.
+//!
+//! From the outside in: [`geojson_area`] reads what people send, [`validate`] refuses what is no area,
+//! [`prepared::PreparedArea`] answers questions about one area, [`index::ZoneIndex`] finds the few areas worth
+//! asking, and [`passage`] turns answers into entries and exits.
+
+mod bounds;
+mod edges;
+
+pub mod distance;
+pub mod geojson_area;
+pub mod index;
+pub mod passage;
+pub mod path;
+pub mod prepared;
+pub mod projection;
+pub mod validate;
+
+#[cfg(test)]
+mod shapes;
+
+pub use bounds::Bounds;
+pub use distance::{geodesic_m, implied_speed_kmh, quick_m};
+pub use geojson_area::{GeoJsonError, area_from_geojson, area_to_geojson, line_from_geojson, line_to_geojson};
+pub use index::ZoneIndex;
+pub use passage::{CrossingPoint, Margins, PathEnd, Presence, Step, Transition, first_look, step};
+pub use path::Path;
+pub use prepared::{PreparedArea, Side};
+pub use projection::{LocalFrame, LocalPoint};
+pub use validate::{AreaError, AreaFault, check_area};
+
+use ::geo::Coord;
+
+use crate::domain::Place;
+
+/// A place as a planar coordinate: x is the longitude, y the latitude, in degrees.
+fn coord_of(place: Place) -> Coord<f64> {
+    Coord { x: place.lon(), y: place.lat() }
+}

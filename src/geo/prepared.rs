@@ -1,0 +1,279 @@
+//! One area, prepared for many questions.
+
+use std::ops::Range;
+
+use ::geo::{Coord, LineString, MultiPolygon};
+
+use super::{
+    Bounds, LocalFrame, Path, coord_of,
+    edges::{Edge, EdgeTree, Meeting, Ray},
+    path::Leg,
+};
+use crate::domain::Place;
+
+/// Where a point lies with respect to an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// In the interior.
+    Inside,
+    /// On the boundary, exactly.
+    Boundary,
+    /// Neither.
+    Outside,
+}
+
+/// A stretch of a path between two meetings with the boundary.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece {
+    /// Where it starts, as a share of the path, 0 to 1.
+    pub start: f64,
+    /// Where it ends.
+    pub end: f64,
+    /// Where it lies. `Boundary`: it runs along an edge.
+    pub side: Side,
+}
+
+/// One ring of an area.
+#[derive(Clone, Debug)]
+struct Ring {
+    edges: Range<usize>,
+    bounds: Bounds,
+    is_hole: bool,
+    half_width_m: f64,
+}
+
+/// A multipolygon with holes, prepared for fast repeated questions. It can be shared between threads.
+///
+/// The area must have passed [`check_area`](super::check_area), or the answers mean little (they are still answers:
+/// nothing here fails). Edges are straight in degrees; a point is inside when a ray from it crosses the boundary an
+/// odd number of times, by exact predicates. With n edges a question looks at some log n of them; distances may need
+/// more where many are equally near.
+#[derive(Clone, Debug)]
+pub struct PreparedArea {
+    edges: EdgeTree,
+    rings: Vec<Ring>,
+}
+
+impl PreparedArea {
+    /// Prepares an area, longitude and latitude in degrees.
+    #[must_use]
+    pub fn new(area: &MultiPolygon<f64>) -> Self {
+        let mut edges: Vec<Edge> = Vec::new();
+        let mut rings = Vec::new();
+        for polygon in area {
+            let exterior = push_ring(polygon.exterior(), false, &mut edges);
+            let holes: Vec<MeasuredRing> =
+                polygon.interiors().iter().map(|hole| push_ring(hole, true, &mut edges)).collect();
+            let interior_m2 = exterior.area_m2 - holes.iter().map(|hole| hole.area_m2).sum::<f64>();
+            let boundary_m = exterior.length_m + holes.iter().map(|hole| hole.length_m).sum::<f64>();
+            rings.push(Ring { half_width_m: interior_m2 / boundary_m, ..exterior.ring });
+            rings.extend(holes.into_iter().map(|hole| hole.ring));
+        }
+        Self { edges: EdgeTree::new(edges), rings }
+    }
+
+    /// The smallest box around the area.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        self.edges.bounds()
+    }
+
+    /// Number of edges, all rings together.
+    #[must_use]
+    pub fn edge_count(&self) -> usize {
+        self.edges.edges().len()
+    }
+
+    pub(super) fn edges(&self) -> &[Edge] {
+        self.edges.edges()
+    }
+
+    /// Calls `each` with all edges that the given one can meet, and with others.
+    pub(super) fn visit_edges_near(&self, edge: &Edge, mut each: impl FnMut(&Edge)) {
+        let bounds = edge.bounds();
+        self.edges.visit(|node| node.meets(&bounds) && node.may_meet_line(edge.from, edge.to), |_, other| each(other));
+    }
+
+    /// Whether the place lies in the area or on its boundary.
+    #[must_use]
+    pub fn contains(&self, place: Place) -> bool {
+        self.locate(place) != Side::Outside
+    }
+
+    /// Where the place lies.
+    #[must_use]
+    pub fn locate(&self, place: Place) -> Side {
+        self.locate_coord(coord_of(place))
+    }
+
+    pub(super) fn locate_coord(&self, at: Coord<f64>) -> Side {
+        if !self.bounds().contains_coord(at) {
+            return Side::Outside;
+        }
+        let (mut inside, mut on_boundary) = (false, false);
+        self.edges.visit(
+            |bounds| bounds.south <= at.y && at.y <= bounds.north && at.x <= bounds.east,
+            |_, edge| match edge.ray_from(at) {
+                Ray::Misses => {}
+                Ray::Crosses => inside = !inside,
+                Ray::StartsOn => on_boundary = true,
+            },
+        );
+        match (on_boundary, inside) {
+            (true, _) => Side::Boundary,
+            (false, true) => Side::Inside,
+            (false, false) => Side::Outside,
+        }
+    }
+
+    /// Distance to the boundary in metres: the depth, positive, inside; negative outside; 0 on the boundary. Measured
+    /// in the local projection around `place` (see [`projection`](super::projection) for its error).
+    #[must_use]
+    pub fn boundary_distance_m(&self, place: Place) -> f64 {
+        let distance_m = self.boundary_nearer_than_m(place, f64::INFINITY).unwrap_or(f64::INFINITY);
+        match self.locate(place) {
+            Side::Inside => distance_m,
+            Side::Boundary => 0.0,
+            Side::Outside => -distance_m,
+        }
+    }
+
+    /// Distance to the boundary in metres, on either side of it, if it is less than `cap_m`. Cheaper the smaller the
+    /// cap.
+    #[must_use]
+    pub fn boundary_nearer_than_m(&self, place: Place, cap_m: f64) -> Option<f64> {
+        let at = coord_of(place);
+        self.nearer_than_m(at, &LocalFrame::at_coord(at), cap_m)
+    }
+
+    pub(super) fn nearer_than_m(&self, at: Coord<f64>, frame: &LocalFrame, cap_m: f64) -> Option<f64> {
+        let squared_cap = cap_m * cap_m;
+        if self.bounds().squared_distance(at, frame) >= squared_cap {
+            return None;
+        }
+        self.edges.nearest_squared(at, frame, squared_cap).map(f64::sqrt)
+    }
+
+    /// Where the path meets the boundary: shares of the path, 0 to 1, in order, each once. Touching counts; of a
+    /// stretch along an edge both ends count.
+    #[must_use]
+    pub fn crossings(&self, path: &Path) -> Vec<f64> {
+        let mut shares: Vec<f64> = Vec::new();
+        for leg in path.legs() {
+            shares.extend(self.cuts(&leg).at.into_iter().map(|share| leg.share_of_path(share)));
+        }
+        shares.dedup();
+        shares
+    }
+
+    /// The path cut where it meets the boundary, in order, without gaps. Neighbouring pieces may lie on the same
+    /// side, where the path only touches the boundary.
+    #[must_use]
+    pub fn pieces(&self, path: &Path) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for leg in path.legs() {
+            let cuts = self.cuts(&leg);
+            let mut start = 0.0;
+            for end in cuts.at.into_iter().chain(std::iter::once(1.0)) {
+                if end <= start {
+                    continue;
+                }
+                let runs_along = cuts.along.iter().any(|(low, high)| *low <= start && end <= *high);
+                let side =
+                    if runs_along { Side::Boundary } else { self.locate_coord(leg.coord_at((start + end) / 2.0)) };
+                pieces.push(Piece { start: leg.share_of_path(start), end: leg.share_of_path(end), side });
+                start = end;
+            }
+        }
+        pieces
+    }
+
+    /// Where the whole path lies if it does not meet the boundary; `None` if it does.
+    pub(super) fn side_of_uncut(&self, path: &Path) -> Option<Side> {
+        let mut legs = path.legs().filter(|leg| leg.bounds().meets(&self.bounds())).peekable();
+        if legs.peek().is_none() {
+            return Some(Side::Outside);
+        }
+        if legs.all(|leg| self.cuts(&leg).at.is_empty()) { Some(self.locate_coord(path.coord_at(1.0))) } else { None }
+    }
+
+    fn cuts(&self, leg: &Leg) -> Cuts {
+        let mut cuts = Cuts::default();
+        let bounds = leg.bounds();
+        self.edges.visit(
+            |node| node.meets(&bounds) && node.may_meet_line(leg.from, leg.to),
+            |_, edge| match edge.meeting(leg.from, leg.to) {
+                Meeting::None => {}
+                Meeting::Point(share) => cuts.at.push(share),
+                Meeting::Along(low, high) => {
+                    cuts.at.extend([low, high]);
+                    cuts.along.push((low, high));
+                }
+            },
+        );
+        cuts.at.sort_unstable_by(f64::total_cmp);
+        cuts.at.dedup();
+        cuts
+    }
+
+    /// No margin should be wider than this at a point of the path: half of the half width of the polygon it is in, or
+    /// of the hole, or no limit in the open.
+    ///
+    /// The half width is area / perimeter: half the width of a strip, half the radius of a circle, and never more
+    /// than the depth of the deepest point (a consequence of Bonnesen's inequality for the inradius r, A ≤ r P - π
+    /// r², for areas without holes). So a tunnel bore 12 m wide can be entered, however wide the margins for larger
+    /// zones are.
+    pub(super) fn margin_limit_m(&self, at: Coord<f64>, inside: bool) -> f64 {
+        let around = self.rings.iter().filter(|ring| ring.is_hole != inside && ring.bounds.contains_coord(at));
+        let half_width_m = match self.rings.as_slice() {
+            [only] if inside => only.half_width_m,
+            _ => around
+                .filter(|ring| self.ring_contains(ring, at))
+                .map(|ring| ring.half_width_m)
+                .fold(f64::INFINITY, f64::min),
+        };
+        half_width_m / 2.0
+    }
+
+    fn ring_contains(&self, ring: &Ring, at: Coord<f64>) -> bool {
+        let edges = self.edges.edges().get(ring.edges.clone()).unwrap_or_default();
+        edges.iter().filter(|edge| edge.ray_from(at) == Ray::Crosses).count() % 2 == 1
+    }
+}
+
+/// Where a leg meets the boundary, as shares of the leg.
+#[derive(Default)]
+struct Cuts {
+    at: Vec<f64>,
+    along: Vec<(f64, f64)>,
+}
+
+struct MeasuredRing {
+    ring: Ring,
+    area_m2: f64,
+    length_m: f64,
+}
+
+fn push_ring(positions: &LineString<f64>, is_hole: bool, edges: &mut Vec<Edge>) -> MeasuredRing {
+    let first = edges.len();
+    let ring_edges = positions.lines().map(|line| Edge { from: line.start, to: line.end });
+    edges.extend(ring_edges.filter(|edge| edge.from != edge.to));
+    let ring_edges = edges.get(first..).unwrap_or_default();
+    let bounds = ring_edges.iter().map(Edge::bounds).fold(Bounds::EMPTY, Bounds::joined);
+    let centre = Coord { x: (bounds.west + bounds.east) / 2.0, y: (bounds.south + bounds.north) / 2.0 };
+    let (mut doubled_area_m2, mut length_m) = (0.0, 0.0);
+    if !ring_edges.is_empty() {
+        let frame = LocalFrame::at_coord(centre);
+        for edge in ring_edges {
+            let (from, to) = (frame.local_coord(edge.from), frame.local_coord(edge.to));
+            doubled_area_m2 += from.east_m * to.north_m - to.east_m * from.north_m;
+            length_m += (to.east_m - from.east_m).hypot(to.north_m - from.north_m);
+        }
+    }
+    let area_m2 = (doubled_area_m2 / 2.0).abs();
+    let ring = Ring { edges: first..edges.len(), bounds, is_hole, half_width_m: area_m2 / length_m };
+    MeasuredRing { ring, area_m2, length_m }
+}
+
+#[cfg(test)]
+mod tests;

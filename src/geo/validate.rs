@@ -1,0 +1,132 @@
+//! What is an area and what is not.
+//!
+//! The rules are those of GeoJSON (RFC 7946 §3.1.6) and of simple features (OGC 06-103r4 §6.1.11 and §6.1.14): rings
+//! are closed and do not touch themselves, holes lie within their exterior, the interior of a polygon is in one
+//! piece, polygons share nothing but single points. Nothing is repaired: who drew the zone must say what is meant, so
+//! an error names the reason and the place.
+//!
+//! Decisions use exact predicates on the coordinates as given. The cost is about n log n for n positions.
+
+mod polygons;
+mod ring;
+
+use std::fmt;
+
+use ::geo::{Coord, LineString, MultiPolygon};
+
+pub(super) use self::ring::check_positions;
+use self::{polygons::check_together, ring::check_simple};
+
+/// Why something is no area.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum AreaFault {
+    /// There is no polygon.
+    #[error("the area has no polygon")]
+    Empty,
+    /// A ring of fewer than four positions.
+    #[error("a ring needs at least 4 positions, the last equal to the first; this one has {0}")]
+    TooFewPositions(usize),
+    /// A ring whose last position is not its first.
+    #[error("the ring is not closed: its last position must equal its first")]
+    Unclosed,
+    /// A coordinate that is not finite or out of range.
+    #[error("the position is outside longitude -180…180 and latitude -90…90")]
+    OutOfRange,
+    /// An edge that spans more than 180° of longitude.
+    #[error("the edge spans more than 180° of longitude: cut an area that crosses the antimeridian in two there")]
+    EdgeTooWide,
+    /// All positions of a ring lie on one line.
+    #[error("the ring encloses no area: all its positions lie on one line")]
+    NoArea,
+    /// A ring crosses or touches itself.
+    #[error("the ring crosses or touches itself")]
+    SelfIntersection,
+    /// A hole is not within its exterior ring.
+    #[error("the hole crosses or leaves its exterior ring")]
+    HoleOutside,
+    /// Two holes of a polygon overlap or share an edge.
+    #[error("two holes overlap")]
+    HolesOverlap,
+    /// Rings touch so that they cut the polygon apart.
+    #[error("rings touch so that the interior falls apart: make it two polygons")]
+    InteriorInPieces,
+    /// Two polygons of the area overlap or share an edge.
+    #[error("two polygons of the area overlap or share an edge: join them or give each its own area")]
+    PolygonsOverlap,
+}
+
+/// Why something is no area, and where. Numbers count from 0.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub struct AreaError {
+    /// The reason.
+    pub fault: AreaFault,
+    /// Which polygon.
+    pub polygon: usize,
+    /// Which of its rings; 0 is the exterior.
+    pub ring: usize,
+    /// Which position of the ring: the faulty one, or the start of the faulty edge.
+    pub position: usize,
+    /// Where the fault is, longitude and latitude in degrees. `None` where there is no position at all.
+    pub at: Option<Coord<f64>>,
+}
+
+impl AreaError {
+    /// The reason and the coordinate, without the numbers of polygon and ring.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self.at {
+            Some(at) => format!("{}, at longitude {}, latitude {}", self.fault, at.x, at.y),
+            None => self.fault.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for AreaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { polygon, ring, position, .. } = self;
+        write!(f, "{} (polygon {polygon}, ring {ring}, position {position})", self.reason())
+    }
+}
+
+/// A fault within one ring: its reason, the position, the coordinate.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct RingFault {
+    pub fault: AreaFault,
+    pub position: usize,
+    pub at: Option<Coord<f64>>,
+}
+
+impl RingFault {
+    /// The fault with the numbers of polygon and ring.
+    pub fn of_ring(self, polygon: usize, ring: usize) -> AreaError {
+        AreaError { fault: self.fault, polygon, ring, position: self.position, at: self.at }
+    }
+}
+
+/// Checks that this is an area by which vehicles can be judged.
+///
+/// Rings given as `geo` polygons are always closed, since `geo` closes them; whether they were closed to begin with
+/// must be asked of the source (see [`geojson_area`](super::geojson_area)).
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn check_area(area: &MultiPolygon<f64>) -> Result<(), AreaError> {
+    if area.0.is_empty() {
+        return Err(RingFault { fault: AreaFault::Empty, position: 0, at: None }.of_ring(0, 0));
+    }
+    for (number, polygon) in area.iter().enumerate() {
+        let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+        for (ring_number, ring) in rings.enumerate() {
+            check_ring(ring).map_err(|fault| fault.of_ring(number, ring_number))?;
+        }
+    }
+    check_together(area)
+}
+
+fn check_ring(ring: &LineString<f64>) -> Result<(), RingFault> {
+    check_positions(&ring.0)?;
+    check_simple(ring)
+}
+
+#[cfg(test)]
+mod tests;
