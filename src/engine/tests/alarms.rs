@@ -1,0 +1,76 @@
+//! Device alarms and rollover.
+
+use super::*;
+use crate::{
+    domain::{DeviceEvent, DeviceEventKind, RuleKey, Severity},
+    engine::{judge_event, judge_silence},
+    rules::Change,
+};
+
+fn event(kind: DeviceEventKind, second: f64, seq: i64) -> DeviceEvent {
+    DeviceEvent { kind, time: at(second), seq, place: None }
+}
+
+impl Story {
+    fn raise(&mut self, event: &DeviceEvent) -> Vec<EpisodeChange> {
+        let vehicle = self.world.vehicle(VehicleId(1)).unwrap();
+        judge_event(&self.world, vehicle, &mut self.state, event)
+    }
+}
+
+#[test]
+fn sos_is_critical_and_carries_the_last_known_place() {
+    let mut story = Story::new(Some("1965"), Vec::new());
+    story.drive(&[fix(0.0, 30.0, 40.0)]);
+    let changes = story.raise(&event(DeviceEventKind::Sos, 5.0, 1));
+    assert_eq!(changes[0].episode.rule, RuleKey::Sos);
+    assert_eq!(changes[0].episode.severity, Severity::S1);
+    assert_eq!(changes[0].episode.opened_place, Some(place(30.0, 40.0)));
+}
+
+#[test]
+fn a_late_sos_is_raised_like_any_other() {
+    let mut story = Story::new(Some("1965"), Vec::new());
+    story.drive(&[fix(0.0, 0.0, 0.0), fix(1000.0, 0.0, 0.0)]);
+    assert_eq!(story.raise(&event(DeviceEventKind::Sos, 10.0, 1))[0].change, Change::Opened);
+}
+
+#[test]
+fn the_same_event_again_changes_nothing_and_another_press_joins_the_open_episode() {
+    let mut story = Story::new(Some("1965"), Vec::new());
+    story.raise(&event(DeviceEventKind::Sos, 0.0, 1));
+    let before = story.state.clone();
+    assert!(story.raise(&event(DeviceEventKind::Sos, 0.0, 1)).is_empty());
+    assert_eq!(story.state, before);
+    assert!(story.raise(&event(DeviceEventKind::Sos, 20.0, 2)).is_empty());
+    assert_eq!(story.state.open.len(), 1);
+    assert_eq!(story.state.open[0].hits, 2);
+}
+
+#[test]
+fn an_alarm_that_is_not_repeated_is_over() {
+    let mut story = Story::new(Some("1965"), Vec::new());
+    story.raise(&event(DeviceEventKind::Leak, 0.0, 1));
+    let vehicle = story.world.vehicle(VehicleId(1)).unwrap();
+    let changes = judge_silence(&story.world, vehicle, &mut story.state, at(599.0));
+    assert!(changes.is_empty());
+    let changes = judge_silence(&story.world, vehicle, &mut story.state, at(600.0));
+    assert_eq!(changes[0].change, Change::Closed);
+    assert!(story.state.alarms.is_empty());
+}
+
+#[test]
+fn a_rolled_over_tank_is_raised_by_its_sensor_once_and_over_when_upright() {
+    let mut story = Story::new(Some("1965"), Vec::new());
+    let rolled = |second: f64, roll_deg: f64| Fix {
+        sensors: Sensors { roll_deg: Some(roll_deg), ..Sensors::default() },
+        ..fix(second, 0.0, 0.0)
+    };
+    let changes = story.drive(&[rolled(0.0, 2.0), rolled(1.0, 40.0), rolled(2.0, -80.0), rolled(3.0, -90.0)]);
+    let kinds: Vec<Change> = changes.iter().map(|change| change.change).collect();
+    assert_eq!(kinds, [Change::Opened, Change::Raised]);
+    assert_eq!(changes[1].episode.peak, Some(90.0));
+    assert!(story.raise(&event(DeviceEventKind::Rollover, 3.5, 1)).is_empty(), "the device says the same");
+    let changes = story.drive(&[rolled(600.0, 3.0)]);
+    assert_eq!(changes[0].change, Change::Closed);
+}
