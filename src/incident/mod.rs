@@ -1,0 +1,98 @@
+//! Incidents: what raises one, at which preliminary level, and what responders are given.
+//!
+//! Everything here is worked out from the world at the moment of judging, without asking anybody. The store opens the
+//! incident or joins the draft to the one that is open on the vehicle, and adds the last track.
+
+mod level;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::{
+    domain::{DeviceEventKind, IncidentLevel, OrganisationId, RuleKey, ShipmentId, Subject, VehicleId, ViolationId},
+    hazard::{Catalogue, HazardSheet},
+    rules::{Change, EpisodeChange},
+    world::{KnownVehicle, World},
+};
+
+/// An incident to be raised, or to be joined to the one that is open on the vehicle.
+#[derive(Clone, Debug)]
+pub struct IncidentDraft {
+    /// The violation that triggered it.
+    pub trigger: ViolationId,
+    /// Its rule.
+    pub rule: RuleKey,
+    /// When it happened, by the device.
+    pub triggered_at: DateTime<Utc>,
+    /// The vehicle.
+    pub vehicle_id: VehicleId,
+    /// Its operator.
+    pub operator_id: OrganisationId,
+    /// What it carried, if a shipment was filed.
+    pub shipment_id: Option<ShipmentId>,
+    /// The preliminary level.
+    pub level: IncidentLevel,
+    /// Why this level.
+    pub level_reasons: Vec<String>,
+    /// What responders read, but for the track.
+    pub sheet: Value,
+}
+
+/// Whether an episode of this kind is an emergency.
+fn is_emergency(rule: RuleKey, subject: Subject) -> bool {
+    match rule {
+        RuleKey::Sos | RuleKey::MotionRollover => true,
+        RuleKey::DeviceAlarm => {
+            use DeviceEventKind::{Crash, Fire, Leak};
+            matches!(subject, Subject::Alarm(Crash | Leak | Fire))
+        }
+        RuleKey::ZoneProhibited | RuleKey::TunnelCode | RuleKey::SpeedLimit | RuleKey::SignalLost => false,
+    }
+}
+
+/// The incident that follows from a change in an episode, if one does: when an emergency opens.
+#[must_use]
+pub fn draft(
+    world: &World,
+    catalogue: &Catalogue,
+    known: &KnownVehicle,
+    change: &EpisodeChange,
+) -> Option<IncidentDraft> {
+    let episode = &change.episode;
+    if change.change != Change::Opened || !is_emergency(episode.rule, episode.subject) {
+        return None;
+    }
+    let shipment = known.shipment_at(episode.opened_at).map(|known| &known.shipment);
+    let cargo = world.cargo(known, episode.opened_at);
+    let (level, level_reasons) = level::preliminary(episode.rule, episode.subject, cargo);
+    let hazard = match shipment {
+        Some(shipment) => Some(HazardSheet::of(catalogue, &shipment.goods)),
+        None => cargo.load().map(|_| HazardSheet::unknown(catalogue)),
+    };
+    let sheet = json!({
+        "raised_by": episode.rule,
+        "raised_at": episode.opened_at,
+        "place": episode.opened_place,
+        "certainty": episode.certainty,
+        "vehicle": {
+            "operator": known.vehicle.operator,
+            "vehicle": known.vehicle.code,
+            "registration": known.vehicle.registration,
+        },
+        "waybill": shipment.map(|shipment| &shipment.waybill),
+        "contacts": shipment.map(|shipment| &shipment.contacts),
+        "cargo_unknown": cargo.is_unknown(),
+        "hazard": hazard,
+    });
+    Some(IncidentDraft {
+        trigger: episode.id,
+        rule: episode.rule,
+        triggered_at: episode.opened_at,
+        vehicle_id: known.vehicle.id,
+        operator_id: known.vehicle.operator_id,
+        shipment_id: shipment.map(|shipment| shipment.id),
+        level,
+        level_reasons,
+        sheet,
+    })
+}

@@ -1,0 +1,177 @@
+//! The outbox: what has to be told is written in the transaction that found it, and delivered afterwards until the other
+//! side has it. A key says what a message is about and for whom, so that the same thing is never queued twice.
+
+use std::time::Duration;
+
+use sqlx::{PgConnection, PgPool, postgres::types::PgInterval};
+
+use super::StoreError;
+use crate::domain::OrganisationId;
+
+/// The channel on which dispatchers hear that something was queued.
+pub const CHANNEL: &str = "placard_outbox";
+
+/// A message that is due on MQTT.
+#[derive(Clone, Debug)]
+pub struct MqttMessage {
+    /// Its number.
+    pub id: i64,
+    /// Where to.
+    pub topic: String,
+    /// Whether the broker keeps it.
+    pub retain: bool,
+    /// JSON, or nothing to clear a retained one.
+    pub payload: String,
+}
+
+/// A message that is due at a webhook.
+#[derive(Clone, Debug)]
+pub struct WebhookMessage {
+    /// Its number.
+    pub id: i64,
+    /// What it is about, the same at every attempt: the receiver drops repeats by it.
+    pub key: String,
+    /// Where to.
+    pub url: String,
+    /// Signs it.
+    pub secret: String,
+    /// JSON.
+    pub payload: String,
+    /// Attempts so far.
+    pub attempts: i32,
+}
+
+/// Queues a message for MQTT.
+pub(super) async fn to_mqtt(
+    connection: &mut PgConnection,
+    key: &str,
+    topic: &str,
+    retain: bool,
+    payload: &str,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO outbox (dedup_key, channel, topic, retain, payload) VALUES ($1, 'mqtt', $2, $3, $4)
+         ON CONFLICT (dedup_key) DO NOTHING",
+        key,
+        topic,
+        retain,
+        payload,
+    )
+    .execute(&mut *connection)
+    .await?;
+    notify(connection).await
+}
+
+/// Queues a message for each webhook that may hear of this operator: its own, and those of authorities and responders.
+pub(super) async fn to_webhooks(
+    connection: &mut PgConnection,
+    key: &str,
+    operator: OrganisationId,
+    payload: &str,
+) -> Result<(), StoreError> {
+    let queued = sqlx::query!(
+        "INSERT INTO outbox (dedup_key, channel, webhook_id, payload)
+         SELECT $1 || '/webhook/' || w.id, 'webhook', w.id, $3
+         FROM webhook w JOIN organisation o ON o.id = w.organisation_id
+         WHERE w.ended_at IS NULL AND (o.id = $2 OR o.kind <> 'operator')
+         ON CONFLICT (dedup_key) DO NOTHING",
+        key,
+        operator.0,
+        payload,
+    )
+    .execute(&mut *connection)
+    .await?
+    .rows_affected();
+    if queued > 0 { notify(connection).await } else { Ok(()) }
+}
+
+async fn notify(connection: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query!("SELECT pg_notify($1, '')", CHANNEL).execute(connection).await?;
+    Ok(())
+}
+
+/// Up to `limit` messages that are due on MQTT, in order. They stay locked until the transaction of `connection` ends, so
+/// that no other dispatcher overtakes.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn due_on_mqtt(connection: &mut PgConnection, limit: i64) -> Result<Vec<MqttMessage>, StoreError> {
+    let rows = sqlx::query_as!(
+        MqttMessage,
+        r#"SELECT id, topic AS "topic!", retain, payload FROM outbox
+           WHERE channel = 'mqtt' AND delivered_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED"#,
+        limit,
+    );
+    Ok(rows.fetch_all(connection).await?)
+}
+
+/// Takes up to `limit` messages that are due at webhooks, and puts them off by `lease`, so that nobody else takes them
+/// meanwhile and a dispatcher that dies gives them up.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn take_due_at_webhooks(
+    pool: &PgPool,
+    lease: Duration,
+    limit: i64,
+) -> Result<Vec<WebhookMessage>, StoreError> {
+    let rows = sqlx::query_as!(
+        WebhookMessage,
+        "UPDATE outbox o SET next_attempt_at = now() + $1, attempts = o.attempts + 1
+         FROM webhook w
+         WHERE w.id = o.webhook_id AND o.id IN (
+             SELECT id FROM outbox WHERE channel = 'webhook' AND delivered_at IS NULL AND next_attempt_at <= now()
+             ORDER BY next_attempt_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
+         RETURNING o.id, o.dedup_key AS key, w.url, w.secret, o.payload, o.attempts",
+        interval(lease),
+        limit,
+    );
+    Ok(rows.fetch_all(pool).await?)
+}
+
+/// Notes that messages arrived.
+///
+/// # Errors
+/// When the database refuses; then they will be sent again.
+pub async fn delivered(executor: impl sqlx::PgExecutor<'_>, ids: &[i64]) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE outbox SET delivered_at = now(), last_error = NULL WHERE id = ANY($1)",
+        ids
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+/// Notes that an attempt failed, and when the next is due.
+///
+/// # Errors
+/// When the database refuses; then the lease decides when it is tried again.
+pub async fn failed(pool: &PgPool, id: i64, error: &str, retry_in: Duration) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE outbox SET last_error = $2, next_attempt_at = now() + $3 WHERE id = $1",
+        id,
+        error,
+        interval(retry_in),
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// How many messages wait, by channel.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn waiting(pool: &PgPool) -> Result<Vec<(String, i64)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT channel, count(*) AS "waiting!" FROM outbox WHERE delivered_at IS NULL GROUP BY channel"#
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.channel, row.waiting)).collect())
+}
+
+fn interval(duration: Duration) -> PgInterval {
+    PgInterval { months: 0, days: 0, microseconds: i64::try_from(duration.as_micros()).unwrap_or(i64::MAX) }
+}
