@@ -1,0 +1,113 @@
+//! Zones and routes from GeoJSON feature collections.
+//!
+//! A feature's properties may say what its zone means, with the same names as the API: `name`, `kind`, `cargo`,
+//! `limit_kmh`, `category`, `valid_from`, `valid_to`. What it does not say is taken from the command's defaults.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use geo::MultiPolygon;
+use serde_json::{Map, Value, json};
+
+use super::{ImportError, form, read_json, whole};
+use crate::{
+    domain::ZoneKind,
+    geo::{area_from_geojson, line_from_geojson},
+    store::zones::NewZone,
+};
+
+/// What holds for features that do not say otherwise.
+#[derive(Clone, Debug)]
+pub struct ZoneDefaults {
+    /// What they mean.
+    pub kind: Option<ZoneKind>,
+    /// From when they are in force.
+    pub valid_from: DateTime<Utc>,
+}
+
+/// Reads zones.
+///
+/// # Errors
+/// Names every feature that cannot be taken, with the reason and the place in its geometry.
+pub fn zones(path: &Path, defaults: &ZoneDefaults) -> Result<Vec<NewZone>, ImportError> {
+    let features = features(path)?;
+    whole(path, features.iter().enumerate().map(|(number, feature)| zone(number, feature, defaults)).collect())
+}
+
+fn zone(number: usize, feature: &Value, defaults: &ZoneDefaults) -> Result<NewZone, String> {
+    let properties = properties(feature);
+    let name = name(&properties, number);
+    let fault = |what: String| format!("feature {number} ({name}): {what}");
+    let area: MultiPolygon<f64> =
+        area_from_geojson(feature.get("geometry").unwrap_or(&Value::Null)).map_err(|error| fault(error.to_string()))?;
+    let kind = if properties.contains_key("kind") {
+        let said = ["kind", "cargo", "limit_kmh", "category"].into_iter().filter_map(|name| {
+            properties.get(name).filter(|value| !value.is_null()).map(|value| (name.to_owned(), value.clone()))
+        });
+        let mut said: Map<String, Value> = said.collect();
+        said.entry("cargo").or_insert_with(|| json!({}));
+        serde_json::from_value(Value::Object(said)).map_err(|error| fault(format!("its properties: {error}")))?
+    } else {
+        defaults.kind.clone().ok_or_else(|| fault("it has no property `kind`, and --kind was not given".into()))?
+    };
+    let time = |name: &str| match properties.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => serde_json::from_value(value.clone())
+            .map(Some)
+            .map_err(|_| fault(format!("its property `{name}` is {value}; an RFC 3339 time is wanted"))),
+    };
+    let valid_from = time("valid_from")?.unwrap_or(defaults.valid_from);
+    Ok(NewZone { valid_to: time("valid_to")?, kind, area, valid_from, name })
+}
+
+/// A route that was read.
+#[derive(Clone, Debug)]
+pub struct NewRoute {
+    /// What people call it.
+    pub name: String,
+    /// Its path, GeoJSON LineString.
+    pub path: Value,
+    /// Half the width of its corridor, in metres.
+    pub half_width_m: f64,
+}
+
+/// Reads routes: line strings, with `half_width_m` among the properties or from the command.
+///
+/// # Errors
+/// Names every feature that cannot be taken.
+pub fn routes(path: &Path, half_width_m: f64) -> Result<Vec<NewRoute>, ImportError> {
+    let features = features(path)?;
+    let route = |(number, feature): (usize, &Value)| {
+        let properties = properties(feature);
+        let name = name(&properties, number);
+        let geometry = feature.get("geometry").cloned().unwrap_or_default();
+        line_from_geojson(&geometry).map_err(|error| format!("feature {number} ({name}): {error}"))?;
+        let half_width_m = match properties.get("half_width_m") {
+            None | Some(Value::Null) => half_width_m,
+            Some(value) => value.as_f64().filter(|width| *width > 0.0).ok_or_else(|| {
+                format!("feature {number} ({name}): half_width_m is {value}; metres above 0 are wanted")
+            })?,
+        };
+        Ok(NewRoute { name, path: geometry, half_width_m })
+    };
+    whole(path, features.iter().enumerate().map(route).collect())
+}
+
+fn features(path: &Path) -> Result<Vec<Value>, ImportError> {
+    let mut json = read_json(path)?;
+    match json.get_mut("features").map(Value::take) {
+        Some(Value::Array(features)) => Ok(features),
+        _ => Err(form(path, "a GeoJSON FeatureCollection is wanted")),
+    }
+}
+
+fn properties(feature: &Value) -> Map<String, Value> {
+    feature.get("properties").and_then(Value::as_object).cloned().unwrap_or_default()
+}
+
+fn name(properties: &Map<String, Value>, number: usize) -> String {
+    match properties.get("name") {
+        Some(Value::String(name)) => name.clone(),
+        _ => format!("feature {number}"),
+    }
+}

@@ -1,0 +1,168 @@
+//! Taking typed fields out of a JSON object, with errors that name the field.
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use serde_json::{Map, Value};
+
+use super::Limits;
+use crate::{
+    domain::Place,
+    ingest::reject::{Reason, Reject},
+};
+
+/// An object whose fields are taken out one by one; what is left at the end was not known.
+pub struct Fields(pub Map<String, Value>);
+
+impl Fields {
+    /// The number under `name`, which must lie in `range`. A null counts as absent.
+    ///
+    /// # Errors
+    /// When it is no number, or out of range.
+    pub fn number(&mut self, name: &str, range: std::ops::RangeInclusive<f64>) -> Result<Option<f64>, Reject> {
+        let Some(value) = self.take(name) else { return Ok(None) };
+        let number = value.as_f64().ok_or_else(|| wrong_type(name, &value, "a number"))?;
+        if range.contains(&number) {
+            return Ok(Some(number));
+        }
+        let detail = format!("{name} is {number}; {} to {} is wanted", range.start(), range.end());
+        Err(Reject::new(Reason::OutOfRange, detail))
+    }
+
+    /// The whole number under `name`, 0 or more.
+    ///
+    /// # Errors
+    /// When it is no whole number, or negative.
+    pub fn whole(&mut self, name: &str) -> Result<Option<i64>, Reject> {
+        let Some(value) = self.take(name) else { return Ok(None) };
+        let number = value.as_i64().ok_or_else(|| wrong_type(name, &value, "a whole number"))?;
+        if number < 0 {
+            return Err(Reject::new(Reason::OutOfRange, format!("{name} is {number}; 0 or more is wanted")));
+        }
+        Ok(Some(number))
+    }
+
+    /// The truth value under `name`.
+    ///
+    /// # Errors
+    /// When it is neither true nor false.
+    pub fn truth(&mut self, name: &str) -> Result<Option<bool>, Reject> {
+        let Some(value) = self.take(name) else { return Ok(None) };
+        value.as_bool().map(Some).ok_or_else(|| wrong_type(name, &value, "true or false"))
+    }
+
+    /// The text under `name`, of at most `longest` characters.
+    ///
+    /// # Errors
+    /// When it is no text, or longer.
+    pub fn text(&mut self, name: &str, longest: usize) -> Result<Option<String>, Reject> {
+        let Some(value) = self.take(name) else { return Ok(None) };
+        let Value::String(text) = value else { return Err(wrong_type(name, &value, "a text")) };
+        if text.chars().count() > longest {
+            let detail = format!("{name} is longer than {longest} characters");
+            return Err(Reject::new(Reason::OutOfRange, detail));
+        }
+        Ok(Some(text))
+    }
+
+    /// The object under `name`.
+    ///
+    /// # Errors
+    /// When it is no object.
+    pub fn object(&mut self, name: &str) -> Result<Option<Map<String, Value>>, Reject> {
+        match self.take(name) {
+            None => Ok(None),
+            Some(Value::Object(object)) => Ok(Some(object)),
+            Some(other) => Err(wrong_type(name, &other, "an object")),
+        }
+    }
+
+    /// The required time under `name`: RFC 3339, or seconds or milliseconds since 1970. Kept to the microsecond.
+    ///
+    /// # Errors
+    /// When it is absent, does not read, or lies outside `limits`.
+    pub fn time(&mut self, name: &str, limits: &Limits) -> Result<DateTime<Utc>, Reject> {
+        let value = self.take(name).ok_or_else(|| missing(name))?;
+        let wanted = "RFC 3339 with offset, as in 2026-11-24T08:15:30Z, or seconds or milliseconds since 1970";
+        let time = match &value {
+            Value::String(text) => DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc()),
+            Value::Number(number) => number.as_f64().and_then(from_epoch),
+            _ => return Err(wrong_type(name, &value, wanted)),
+        };
+        let time = time
+            .and_then(|time| time.duration_trunc(TimeDelta::microseconds(1)).ok())
+            .ok_or_else(|| Reject::new(Reason::WrongType, format!("{name} is {}; {wanted} is wanted", short(&value))))?;
+        if time < limits.earliest {
+            let detail = format!("{name} is {time}; nothing before {} is taken", limits.earliest);
+            return Err(Reject::new(Reason::TooOld, detail));
+        }
+        if time > limits.latest {
+            let detail = format!("{name} is {time}, ahead of the server's {}", limits.received_at);
+            return Err(Reject::new(Reason::InTheFuture, detail));
+        }
+        Ok(time)
+    }
+
+    /// The place under `lat` and `lon`, if there is one.
+    ///
+    /// # Errors
+    /// When one is there without the other, or out of range.
+    pub fn place(&mut self) -> Result<Option<Place>, Reject> {
+        let lat = self.number("lat", -90.0..=90.0)?;
+        let lon = self.number("lon", -180.0..=180.0)?;
+        match (lat, lon) {
+            (None, None) => Ok(None),
+            (Some(lat), Some(lon)) => {
+                Place::new(lat, lon).map(Some).map_err(|error| Reject::new(Reason::OutOfRange, error.to_string()))
+            }
+            (None, Some(_)) => Err(missing("lat")),
+            (Some(_), None) => Err(missing("lon")),
+        }
+    }
+
+    fn take(&mut self, name: &str) -> Option<Value> {
+        self.0.remove(name).filter(|value| !value.is_null())
+    }
+}
+
+/// Seconds below a hundred thousand million, milliseconds from there on: as seconds that is the year 5138, as
+/// milliseconds it is 1973.
+fn from_epoch(number: f64) -> Option<DateTime<Utc>> {
+    let micros = if number.abs() < 1e11 { number * 1e6 } else { number * 1e3 };
+    // The cast saturates; what is absurd then is out of the limits.
+    #[allow(clippy::cast_possible_truncation)]
+    let micros = micros.round() as i64;
+    DateTime::from_timestamp_micros(micros)
+}
+
+/// A reject for a field that is not there.
+#[must_use]
+pub fn missing(name: &str) -> Reject {
+    Reject::new(Reason::MissingField, format!("{name} is missing"))
+}
+
+/// A reject for a value of the wrong type.
+#[must_use]
+pub fn wrong_type(name: &str, value: &Value, wanted: &str) -> Reject {
+    Reject::new(Reason::WrongType, format!("{name} is {}; {wanted} is wanted", short(value)))
+}
+
+fn short(value: &Value) -> String {
+    match value {
+        Value::Null => "null".into(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => format!("the text {:?}", text.chars().take(40).collect::<String>()),
+        Value::Array(_) => "a list".into(),
+        Value::Object(_) => "an object".into(),
+    }
+}
+
+/// Whether any text in the value, key or content, holds a NUL character.
+#[must_use]
+pub fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(object) => object.iter().any(|(key, value)| key.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}

@@ -1,0 +1,161 @@
+//! The server: everything put together, started in order, and stopped in order.
+
+mod feed_tail;
+mod live;
+mod world_keeper;
+
+use std::{sync::Arc, time::Duration};
+
+use sqlx::PgPool;
+use tokio::{net::TcpListener, sync::mpsc};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub use self::{
+    feed_tail::LiveFeed,
+    live::{LiveBatch, LivePositions},
+    world_keeper::{WorldHandle, WorldKeeper},
+};
+use crate::{
+    api,
+    config::Config,
+    hazard::{Catalogue, DataError},
+    ingest::{
+        connection::Connection,
+        shard::{Shard, Tracked},
+        writer::Writer,
+    },
+    mqtt::OptionsError,
+    notify::{mqtt_out, webhooks::WebhookDispatcher},
+    store::{self, StoreError},
+    telemetry::Metrics,
+};
+
+/// Why the server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The store cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The broker's options do not read.
+    #[error(transparent)]
+    Broker(#[from] OptionsError),
+    /// The goods catalogue does not read.
+    #[error(transparent)]
+    Catalogue(#[from] DataError),
+    /// The HTTP port cannot be had.
+    #[error("api.listen {address}: {error}")]
+    Listen {
+        /// Which address.
+        address: std::net::SocketAddr,
+        /// Why not.
+        error: std::io::Error,
+    },
+}
+
+/// How long a stopping server waits for what it has taken in to be committed and acknowledged.
+const DRAIN_LIMIT: Duration = Duration::from_secs(10);
+/// How long the database may take to appear before the server gives up starting.
+const DATABASE_PATIENCE: Duration = Duration::from_secs(60);
+
+/// Runs the server until `stop`.
+///
+/// # Errors
+/// When it cannot start.
+pub async fn run(config: Config, stop: CancellationToken) -> Result<(), StartError> {
+    let metrics = Arc::new(Metrics::default());
+    let catalogue = Arc::new(Catalogue::builtin()?);
+    let shards = config.ingest.shards;
+    let pool = store::pool(&config.database.url, config.database.api_connections)?;
+    let writers = u32::try_from(shards).unwrap_or(u32::MAX);
+    let writer_pool = store::pool(&config.database.url, writers)?;
+    // Listeners and dispatchers hold a connection each for as long as the server runs.
+    let background_pool = store::pool(&config.database.url, 8)?;
+
+    wait_for_database(&pool).await?;
+    store::migrate(&pool).await?;
+    if !store::has_timescaledb(&pool).await? {
+        tracing::warn!("the database has no TimescaleDB: positions are in a plain table, old ones are dropped slowly");
+    }
+    let (keeper, world) =
+        WorldKeeper::load(background_pool.clone(), config.rules.clone(), catalogue.clone(), metrics.clone()).await?;
+    let (publisher, speaker) = mqtt_out::connect(&config.mqtt)?;
+    let (live_positions, live_feed) = (LivePositions::default(), LiveFeed::default());
+
+    // Intake ends first, then shards and writers follow because nothing comes any more; the rest is stopped after them.
+    let (intake, background) = (TaskTracker::new(), TaskTracker::new());
+    let (stop_background, give_up) = (CancellationToken::new(), CancellationToken::new());
+
+    let mut to_shards = Vec::with_capacity(shards);
+    for number in 0..shards {
+        let mut states = Vec::new();
+        for (id, text) in store::vehicle_states::load(&pool, number, shards).await? {
+            match serde_json::from_str::<Tracked>(text.get()) {
+                Ok(tracked) => states.push((id, tracked)),
+                Err(error) => tracing::error!(vehicle = %id, %error, "the stored state of a vehicle does not read: it starts anew"),
+            }
+        }
+        // As large as the broker's window, so that handing over never waits while the broker keeps to it.
+        let (sender, deliveries) = mpsc::channel(usize::from(config.mqtt.receive_maximum) * config.mqtt.connections + 1024);
+        let (batches, written) = mpsc::channel(1);
+        let shard = Shard::new(config.ingest.clone(), world.clone(), catalogue.clone(), states, metrics.clone());
+        let writer = Writer::new(writer_pool.clone(), publisher.clone(), live_positions.clone(), metrics.clone());
+        intake.spawn(shard.run(deliveries, batches));
+        intake.spawn(writer.run(written, give_up.clone()));
+        to_shards.push(sender);
+    }
+    for number in 0..config.mqtt.connections {
+        let connection = Connection::new(&config.mqtt, number, world.clone(), to_shards.clone(), metrics.clone())?;
+        intake.spawn(connection.run(stop.clone(), DRAIN_LIMIT));
+    }
+    drop(to_shards);
+
+    background.spawn(keeper.run(stop_background.clone()));
+    background.spawn(live_feed.clone().run(background_pool.clone(), stop_background.clone()));
+    background.spawn(speaker.run(background_pool.clone(), metrics.clone(), stop_background.clone()));
+    let dispatcher = WebhookDispatcher::new(background_pool.clone(), config.notify.clone(), metrics.clone());
+    background.spawn(dispatcher.run(stop_background.clone()));
+
+    let address = config.api.listen;
+    let listen = |error| StartError::Listen { address, error };
+    let listener = TcpListener::bind(address).await.map_err(listen)?;
+    tracing::info!(address = %listener.local_addr().map_err(listen)?, "ready");
+    let state = api::ApiState {
+        pool,
+        world,
+        catalogue,
+        metrics,
+        live_positions,
+        live_feed,
+        config: Arc::new(config),
+        stop: stop.clone(),
+    };
+    let serving = background.spawn(api::serve(listener, state, stop.clone()));
+
+    stop.cancelled().await;
+    tracing::info!("stopping: finishing what was taken in");
+    intake.close();
+    if tokio::time::timeout(DRAIN_LIMIT + Duration::from_secs(2), intake.wait()).await.is_err() {
+        tracing::warn!("what was taken in could not be committed in time; the broker will send it again");
+        give_up.cancel();
+    }
+    let _ = tokio::time::timeout(Duration::from_secs(5), serving).await;
+    stop_background.cancel();
+    background.close();
+    let _ = tokio::time::timeout(Duration::from_secs(5), background.wait()).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn wait_for_database(pool: &PgPool) -> Result<(), StartError> {
+    let deadline = tokio::time::Instant::now() + DATABASE_PATIENCE;
+    loop {
+        match pool.acquire().await {
+            Ok(_) => return Ok(()),
+            Err(error) if tokio::time::Instant::now() < deadline => {
+                tracing::warn!(%error, "waiting for the database");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            Err(error) => return Err(StoreError::from(error).into()),
+        }
+    }
+}
