@@ -245,12 +245,15 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        let refuse = |key, value: &dyn ToString, expected| {
-            Err(ConfigError::Value { key, value: value.to_string(), expected })
-        };
+        let refuse =
+            |key, value: &dyn ToString, expected| Err(ConfigError::Value { key, value: value.to_string(), expected });
         let scheme = |url: &str| Url::parse(url).ok().map(|url| url.scheme().to_owned());
         if !matches!(scheme(&self.database.url).as_deref(), Some("postgres" | "postgresql")) {
-            return refuse("database.url", &"not a PostgreSQL URL", "postgres://user:password@host:port/database is wanted");
+            return refuse(
+                "database.url",
+                &"not a PostgreSQL URL",
+                "postgres://user:password@host:port/database is wanted",
+            );
         }
         if !matches!(scheme(&self.mqtt.url).as_deref(), Some("mqtt" | "mqtts")) {
             return refuse("mqtt.url", &"not an MQTT URL", "mqtt://user:password@host:port or mqtts://… is wanted");

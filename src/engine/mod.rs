@@ -15,8 +15,8 @@ mod tests;
 
 use chrono::{DateTime, Utc};
 
-pub use self::state::{EventKey, OpenAlarm, Suspect, VehicleState, ZonePresence};
 use self::plausibility::Plausibility;
+pub use self::state::{EventKey, OpenAlarm, Suspect, VehicleState, ZonePresence};
 use crate::{
     domain::{DeviceEvent, DeviceEventKind, Fix, RuleKey, Subject},
     rules::{
@@ -75,14 +75,8 @@ pub fn judge_fix(world: &World, vehicle: &KnownVehicle, state: &mut VehicleState
     let mut changes = judge_silence(world, vehicle, state, fix.key.time);
     let cargo = world.cargo(vehicle, fix.key.time);
     let long_ago = |last: LastFix| seconds_between(last.key.time, fix.key.time) > settings.gap_s;
-    let step = Step {
-        world,
-        vehicle,
-        cargo,
-        previous: state.last,
-        fix,
-        gap: reanchored || state.last.is_some_and(long_ago),
-    };
+    let step =
+        Step { world, vehicle, cargo, previous: state.last, fix, gap: reanchored || state.last.is_some_and(long_ago) };
     let mut book = EpisodeBook::new(vehicle.vehicle.id, world.version(), cargo.is_unknown(), &mut state.open);
     let zone_limit_kmh = presence::track(&mut state.presences, &step, &mut book);
     let limit_kmh = [vehicle.vehicle.speed_limit_kmh, zone_limit_kmh].into_iter().flatten().reduce(f64::min);

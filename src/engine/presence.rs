@@ -77,7 +77,8 @@ pub(super) fn track(presences: &mut Vec<ZonePresence>, step: &Step<'_>, book: &m
     presences.retain(|tracked| tracked.presence != OUTSIDE);
 
     // At one instant exits come before entries.
-    happenings.sort_by_key(|happening| (happening.at, matches!(happening.what, What::Entered(..)), happening.known.zone.id));
+    happenings
+        .sort_by_key(|happening| (happening.at, matches!(happening.what, What::Entered(..)), happening.known.zone.id));
     for happening in happenings {
         record(happening, book);
     }
@@ -98,8 +99,7 @@ fn look<'a>(
 ) -> Presence {
     let margins = &step.world.settings().zone_margins;
     let to = PathEnd { at: step.time(), place: step.fix.place, accuracy_m: step.fix.accuracy_m };
-    let mut happen =
-        |at, place, what| happenings.push(Happening { at, place, known, meaning, what });
+    let mut happen = |at, place, what| happenings.push(Happening { at, place, known, meaning, what });
     let was_inside = before.is_some_and(|before| is_inside(&before.presence));
     let from = step.previous.map(|previous| PathEnd {
         at: previous.key.time,

@@ -43,8 +43,7 @@ pub enum ImportError {
 }
 
 fn read(path: &Path) -> Result<String, ImportError> {
-    std::fs::read_to_string(path)
-        .map_err(|error| ImportError::Unreadable { path: path.display().to_string(), error })
+    std::fs::read_to_string(path).map_err(|error| ImportError::Unreadable { path: path.display().to_string(), error })
 }
 
 fn read_json(path: &Path) -> Result<Value, ImportError> {

@@ -12,6 +12,7 @@ use crate::{
 /// | leak, fire | I | II | III |
 /// | rollover, crash | II | II | III |
 /// | SOS | II | III | III |
+/// | another critical violation | III | III | III |
 pub(super) fn preliminary(rule: RuleKey, subject: Subject, cargo: Cargo<'_>) -> (IncidentLevel, Vec<String>) {
     let (hazard, why_hazard) = match cargo.load() {
         None => (0, "no dangerous goods are declared"),
@@ -20,6 +21,7 @@ pub(super) fn preliminary(rule: RuleKey, subject: Subject, cargo: Cargo<'_>) -> 
         Some(_) => (1, "the load holds dangerous goods"),
     };
     let released = matches!(subject, Subject::Alarm(DeviceEventKind::Leak | DeviceEventKind::Fire));
+    let called = rule == RuleKey::Sos;
     let overturned = rule == RuleKey::MotionRollover || matches!(subject, Subject::Alarm(DeviceEventKind::Crash));
     let (level, why_trigger) = match (released, overturned, hazard) {
         (true, _, 2) => (IncidentLevel::I, "a release or fire was reported"),
@@ -27,8 +29,9 @@ pub(super) fn preliminary(rule: RuleKey, subject: Subject, cargo: Cargo<'_>) -> 
         (_, true, 1..) => (IncidentLevel::II, "the vehicle overturned or crashed"),
         (true, _, _) => (IncidentLevel::III, "a release or fire was reported"),
         (_, true, _) => (IncidentLevel::III, "the vehicle overturned or crashed"),
-        (_, _, 2) => (IncidentLevel::II, "the driver called for help"),
-        (_, _, _) => (IncidentLevel::III, "the driver called for help"),
+        (_, _, 2) if called => (IncidentLevel::II, "the driver called for help"),
+        _ if called => (IncidentLevel::III, "the driver called for help"),
+        _ => (IncidentLevel::III, "a critical rule was broken"),
     };
     (level, vec![why_trigger.to_owned(), why_hazard.to_owned()])
 }

@@ -9,7 +9,10 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::{
-    domain::{DeviceEventKind, IncidentLevel, OrganisationId, RuleKey, ShipmentId, Subject, VehicleId, ViolationId},
+    domain::{
+        Certainty, DeviceEventKind, Episode, IncidentLevel, OrganisationId, RuleKey, Severity, ShipmentId, Subject,
+        VehicleId, ViolationId,
+    },
     hazard::{Catalogue, HazardSheet},
     rules::{Change, EpisodeChange},
     world::{KnownVehicle, World},
@@ -38,19 +41,24 @@ pub struct IncidentDraft {
     pub sheet: Value,
 }
 
-/// Whether an episode of this kind is an emergency.
-fn is_emergency(rule: RuleKey, subject: Subject) -> bool {
-    match rule {
+/// Whether an episode calls responders: an emergency that the vehicle itself reports, always; any other critical violation
+/// when it is more than a guess and the cargo is declared. A critical grade that only stands for cargo that nobody has
+/// declared is shown to the operator and the regulator, and calls nobody out.
+fn calls_responders(episode: &Episode) -> bool {
+    let reported = match episode.rule {
         RuleKey::Sos | RuleKey::MotionRollover => true,
         RuleKey::DeviceAlarm => {
             use DeviceEventKind::{Crash, Fire, Leak};
-            matches!(subject, Subject::Alarm(Crash | Leak | Fire))
+            matches!(episode.subject, Subject::Alarm(Crash | Leak | Fire))
         }
         RuleKey::ZoneProhibited | RuleKey::TunnelCode | RuleKey::SpeedLimit | RuleKey::SignalLost => false,
-    }
+    };
+    let critical = episode.severity == Severity::S1 && episode.certainty > Certainty::Possible;
+    reported || (critical && !episode.cargo_unknown)
 }
 
-/// The incident that follows from a change in an episode, if one does: when an emergency opens.
+/// The incident that follows from a change in an episode, if one does: when it opens or rises to what calls responders. The
+/// store knows an episode that has already triggered.
 #[must_use]
 pub fn draft(
     world: &World,
@@ -59,7 +67,7 @@ pub fn draft(
     change: &EpisodeChange,
 ) -> Option<IncidentDraft> {
     let episode = &change.episode;
-    if change.change != Change::Opened || !is_emergency(episode.rule, episode.subject) {
+    if change.change == Change::Closed || !calls_responders(episode) {
         return None;
     }
     let shipment = known.shipment_at(episode.opened_at).map(|known| &known.shipment);

@@ -11,7 +11,7 @@ use super::{
     topic::{self, Topic},
 };
 use crate::{
-    config::MqttConfig,
+    config::{MqttConfig, MqttVersion},
     domain::VehicleId,
     mqtt::{Link, LinkClient, LinkEvent, LinkOptions, Message, OptionsError},
     server::WorldHandle,
@@ -69,10 +69,13 @@ impl Connection {
         metrics: Arc<Metrics>,
     ) -> Result<Self, OptionsError> {
         let shared = config.connections > 1;
-        let client_id =
-            if shared { format!("{}-{number}", config.client_id) } else { config.client_id.clone() };
+        let client_id = if shared { format!("{}-{number}", config.client_id) } else { config.client_id.clone() };
         let (client, link) = Link::new(&LinkOptions::of(config, client_id)?)?;
-        let filters = topic::FILTERS.iter().map(|filter| {
+        let filters: &[&str] = match config.version {
+            MqttVersion::V5 => &topic::FILTERS,
+            MqttVersion::V311 => &[topic::ONE_FILTER],
+        };
+        let filters = filters.iter().map(|filter| {
             if shared { format!("$share/{}/{filter}", config.share_group) } else { (*filter).to_owned() }
         });
         Ok(Self {
@@ -155,13 +158,16 @@ impl Connection {
         }
         self.client.try_disconnect();
         // Give the good-bye the chance to be written.
-        let _ = tokio::time::timeout(Duration::from_millis(200), async {
-            while self.link.poll().await.is_ok() {}
-        })
-        .await;
+        let _ =
+            tokio::time::timeout(Duration::from_millis(200), async { while self.link.poll().await.is_ok() {} }).await;
     }
 
     async fn deliver(&mut self, message: Message) {
+        let receipt = self.acknowledger.came(message.ack);
+        if topic::is_no_report(&message.topic) {
+            self.acknowledger.committed(&[receipt]);
+            return;
+        }
         self.metrics.messages.inc();
         let world = self.world.current();
         let sender = match Topic::parse(&message.topic) {
@@ -172,14 +178,8 @@ impl Connection {
             },
         };
         let shard = sender.as_ref().map_or(0, |(_, vehicle)| super::shard_of(*vehicle, self.shards.len()));
-        let receipt = self.acknowledger.came(message.ack);
-        let delivery = Delivery {
-            sender,
-            message,
-            received_at: Utc::now(),
-            receipt,
-            acknowledger: self.acknowledger.clone(),
-        };
+        let delivery =
+            Delivery { sender, message, received_at: Utc::now(), receipt, acknowledger: self.acknowledger.clone() };
         if let Some(shard) = self.shards.get(shard) {
             // A closed shard means that the server is going down; the message will come again.
             let _ = shard.send(delivery).await;

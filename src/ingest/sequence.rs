@@ -13,6 +13,9 @@ const ASKED_BEFORE_FIRST: i64 = 1000;
 /// Most separate runs beyond the first gap that are remembered; with more, the oldest gap is given up.
 const MOST_RUNS: usize = 64;
 
+/// A gap is first asked for after this part of the usual pause.
+const FIRST_ASK_SHARE: i32 = 5;
+
 /// A run of numbers, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
@@ -57,6 +60,12 @@ impl SequenceTracker {
             }
             self.newest = time;
         }
+        self.insert(seq);
+    }
+
+    /// Notes that the report with this number is dealt with although nothing of it could be used: asking for it again would
+    /// bring the same.
+    pub fn settle(&mut self, seq: i64) {
         self.insert(seq);
     }
 
@@ -107,12 +116,17 @@ impl SequenceTracker {
         self.stored_to
     }
 
-    /// The first missing run, if it is due at `now` to be asked for. Each asking doubles the pause before the next; after
-    /// `most_asks` the gap is given up.
+    /// The first missing run, if it is due at `now` to be asked for. A gap is not asked for as soon as it is seen, because
+    /// an alarm may overtake positions; then each asking doubles the pause before the next, and after `most_asks` the gap
+    /// is given up.
     pub fn ask(&mut self, now: DateTime<Utc>, pause: TimeDelta, most_asks: u8) -> Option<Run> {
         loop {
             let first = *self.beyond.first()?;
-            if self.ask_at.is_some_and(|at| now < at) {
+            let Some(ask_at) = self.ask_at else {
+                self.ask_at = Some(now + pause / FIRST_ASK_SHARE);
+                return None;
+            };
+            if now < ask_at {
                 return None;
             }
             if self.asks >= most_asks {
@@ -159,8 +173,9 @@ mod tests {
         let mut tracker = SequenceTracker::start(1, at(1));
         tracker.note(5, at(5));
         assert_eq!(tracker.stored_to(), 1);
-        assert_eq!(tracker.ask(at(6), TimeDelta::seconds(10), 5), Some(Run { from: 2, to: 4 }));
-        assert_eq!(tracker.ask(at(7), TimeDelta::seconds(10), 5), None);
+        assert_eq!(tracker.ask(at(6), TimeDelta::seconds(10), 5), None, "it may yet come by itself");
+        assert_eq!(tracker.ask(at(8), TimeDelta::seconds(10), 5), Some(Run { from: 2, to: 4 }));
+        assert_eq!(tracker.ask(at(9), TimeDelta::seconds(10), 5), None);
         for seq in [3, 2, 4] {
             tracker.note(seq, at(seq));
         }
@@ -172,7 +187,7 @@ mod tests {
         let mut tracker = SequenceTracker::start(1, at(1));
         tracker.note(5, at(5));
         let asked: Vec<i64> = (6..1000).filter(|s| tracker.ask(at(*s), TimeDelta::seconds(10), 3).is_some()).collect();
-        assert_eq!(asked, [6, 16, 36]);
+        assert_eq!(asked, [8, 18, 38]);
         assert_eq!(tracker.stored_to(), 5);
     }
 
@@ -180,7 +195,16 @@ mod tests {
     fn on_first_contact_what_may_have_been_lost_before_is_asked_for() {
         let mut tracker = SequenceTracker::start(4, at(1));
         assert_eq!(tracker.stored_to(), 0);
-        assert_eq!(tracker.ask(at(1), TimeDelta::seconds(10), 5), Some(Run { from: 1, to: 3 }));
+        tracker.ask(at(1), TimeDelta::seconds(10), 5);
+        assert_eq!(tracker.ask(at(3), TimeDelta::seconds(10), 5), Some(Run { from: 1, to: 3 }));
+    }
+
+    #[test]
+    fn a_report_that_cannot_be_used_is_not_asked_for_again() {
+        let mut tracker = SequenceTracker::start(1, at(1));
+        tracker.note(3, at(3));
+        tracker.settle(2);
+        assert_eq!(tracker.stored_to(), 3);
     }
 
     #[test]

@@ -193,14 +193,18 @@ impl Shard {
             self.metrics.fix(judged.judgement);
             heard.changes.extend(judged.changes);
             if decoded.wants_ack {
-                note_sequence(&mut vehicle.tracked.sequence, &fix);
+                note_sequence(&mut vehicle.tracked.sequence, fix.key.seq, fix.key.time);
             }
             heard.fixes.push((fix, judged.judgement));
         }
         for event in &heard.events {
             heard.changes.extend(engine::judge_event(world, known, &mut vehicle.tracked.engine, event));
+            if decoded.wants_ack {
+                note_sequence(&mut vehicle.tracked.sequence, event.seq, event.time);
+            }
         }
         if let Some(tracker) = vehicle.tracked.sequence.as_mut().filter(|_| decoded.wants_ack) {
+            decoded.refused_seqs.iter().for_each(|seq| tracker.settle(*seq));
             let (pause, asks) = (TimeDelta::seconds(self.config.resend_after_s.into()), self.config.resend_asks);
             let resend = tracker.ask(delivery.received_at, pause, asks);
             let reply = Reply { topic_path: topic.path(), stored_to: Some(tracker.stored_to()), resend };
@@ -211,7 +215,8 @@ impl Shard {
             }
         }
         self.note_changes(world, known, &mut heard);
-        let dead_letters = decoded.rejects.into_iter().map(|(part, reject)| self.refuse(world, delivery, Some(topic), reject, part));
+        let dead_letters =
+            decoded.rejects.into_iter().map(|(part, reject)| self.refuse(world, delivery, Some(topic), reject, part));
         let dead_letters = dead_letters.collect();
         Outcome { vehicle: Some(heard), dead_letters }
     }
@@ -244,7 +249,9 @@ impl Shard {
                     silent.push((*id, at));
                 }
             }
-            if let Some(tracker) = vehicle.tracked.sequence.as_mut().filter(|tracker| tracker.ask_due().is_some_and(|at| at <= now)) {
+            if let Some(tracker) =
+                vehicle.tracked.sequence.as_mut().filter(|tracker| tracker.ask_due().is_some_and(|at| at <= now))
+            {
                 let resend = tracker.ask(now, pause, asks);
                 let topic_path = format!("{}/{}", known.vehicle.operator, known.vehicle.code);
                 batch.replies.push(Reply { topic_path, stored_to: Some(tracker.stored_to()), resend });
@@ -320,9 +327,9 @@ fn unknown_vehicle(topic: &Topic) -> Reject {
     Reject::new(Reason::UnknownVehicle, detail)
 }
 
-fn note_sequence(sequence: &mut Option<SequenceTracker>, fix: &Fix) {
+fn note_sequence(sequence: &mut Option<SequenceTracker>, seq: i64, time: DateTime<Utc>) {
     match sequence {
-        Some(tracker) => tracker.note(fix.key.seq, fix.key.time),
-        None => *sequence = Some(SequenceTracker::start(fix.key.seq, fix.key.time)),
+        Some(tracker) => tracker.note(seq, time),
+        None => *sequence = Some(SequenceTracker::start(seq, time)),
     }
 }

@@ -22,8 +22,20 @@ pub struct Topic {
     pub kind: MessageKind,
 }
 
-/// The subscriptions that cover all such topics.
+/// The subscriptions that cover all such topics and no others.
 pub const FILTERS: [&str; 2] = ["placard/v1/+/+/position", "placard/v1/+/+/event"];
+
+/// One subscription that covers all such topics and others besides, for brokers that keep messages in order within a
+/// subscription only (NATS): a vehicle's alarm must not overtake the fixes before it, nor fall behind.
+pub const ONE_FILTER: &str = "placard/v1/+/+/+";
+
+/// Whether a topic is one on which Placard itself speaks, or a device's last will. These come in with [`ONE_FILTER`].
+#[must_use]
+pub fn is_no_report(topic: &[u8]) -> bool {
+    let Some(rest) = topic.strip_prefix(b"placard/v1/") else { return false };
+    let kind = rest.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    rest.starts_with(b"incidents/") || matches!(kind, b"ack" | b"resend" | b"alert" | b"status")
+}
 
 impl Topic {
     /// Takes a topic apart; `None` when it is not of this form.
@@ -62,8 +74,18 @@ mod tests {
     }
 
     #[test]
+    fn what_placard_says_itself_is_no_report() {
+        for topic in ["placard/v1/a/b/ack", "placard/v1/a/b/status", "placard/v1/incidents/II/0a1b"] {
+            assert!(is_no_report(topic.as_bytes()), "{topic}");
+        }
+        assert!(!is_no_report(b"placard/v1/a/b/position"));
+        assert!(!is_no_report(b"other"));
+    }
+
+    #[test]
     fn anything_else_is_no_topic_of_ours() {
-        for topic in ["placard/v1/a/b", "placard/v1/a/b/position/x", "placard/v1/a b/c/event", "other", "placard/v1/a/b/status"]
+        for topic in
+            ["placard/v1/a/b", "placard/v1/a/b/position/x", "placard/v1/a b/c/event", "other", "placard/v1/a/b/status"]
         {
             assert_eq!(Topic::parse(topic.as_bytes()), None, "{topic}");
         }

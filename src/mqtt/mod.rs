@@ -224,8 +224,7 @@ impl LinkClient {
         let payload = payload.into();
         let sent = match self {
             Self::V5(client) => {
-                let qos =
-                    if at_least_once { v5::mqttbytes::QoS::AtLeastOnce } else { v5::mqttbytes::QoS::AtMostOnce };
+                let qos = if at_least_once { v5::mqttbytes::QoS::AtLeastOnce } else { v5::mqttbytes::QoS::AtMostOnce };
                 client.try_publish(topic, qos, retain, payload).is_ok()
             }
             Self::V311(client) => {

@@ -203,9 +203,14 @@ mod tests {
 
     #[tokio::test]
     async fn private_addresses_are_refused_unless_allowed() {
-        for inside in
-            ["http://127.0.0.1/", "http://10.1.2.3/", "http://[::1]/", "http://169.254.169.254/", "http://[::ffff:10.0.0.1]/", "http://0.0.0.0/"]
-        {
+        for inside in [
+            "http://127.0.0.1/",
+            "http://10.1.2.3/",
+            "http://[::1]/",
+            "http://169.254.169.254/",
+            "http://[::ffff:10.0.0.1]/",
+            "http://0.0.0.0/",
+        ] {
             let url = check_url(inside).unwrap();
             assert!(matches!(resolve(&url, false).await, Err(WebhookError::Private(_))), "{inside}");
             assert!(resolve(&url, true).await.is_ok(), "{inside}");

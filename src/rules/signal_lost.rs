@@ -28,7 +28,13 @@ pub struct SignalState {
 const LONGEST_USUAL_INTERVAL_S: f64 = 600.0;
 
 /// Notes a fix: the silence, if there was one, is over; the next is reckoned from here.
-pub fn heard(state: &mut SignalState, world: &World, previous: Option<LastFix>, fix: LastFix, book: &mut EpisodeBook<'_>) {
+pub fn heard(
+    state: &mut SignalState,
+    world: &World,
+    previous: Option<LastFix>,
+    fix: LastFix,
+    book: &mut EpisodeBook<'_>,
+) {
     book.close(RuleKey::SignalLost, Subject::Vehicle, fix.key.time, Some(fix.place));
     let settings = world.settings();
     if let Some(previous) = previous {
@@ -59,7 +65,8 @@ pub fn judge_silence(
         return;
     }
     let high_consequence = cargo.load().is_some_and(|load| load.high_consequence);
-    let major_at = seconds_after(last.key.time, settings.signal_lost_major_s.max(silence_s(state, world)) + allowance_s);
+    let major_at =
+        seconds_after(last.key.time, settings.signal_lost_major_s.max(silence_s(state, world)) + allowance_s);
     let major = high_consequence && at >= major_at;
     book.see(Sighting {
         rule: RuleKey::SignalLost,

@@ -91,11 +91,14 @@ pub async fn run(config: Config, stop: CancellationToken) -> Result<(), StartErr
         for (id, text) in store::vehicle_states::load(&pool, number, shards).await? {
             match serde_json::from_str::<Tracked>(text.get()) {
                 Ok(tracked) => states.push((id, tracked)),
-                Err(error) => tracing::error!(vehicle = %id, %error, "the stored state of a vehicle does not read: it starts anew"),
+                Err(error) => {
+                    tracing::error!(vehicle = %id, %error, "the stored state of a vehicle does not read: it starts anew")
+                }
             }
         }
         // As large as the broker's window, so that handing over never waits while the broker keeps to it.
-        let (sender, deliveries) = mpsc::channel(usize::from(config.mqtt.receive_maximum) * config.mqtt.connections + 1024);
+        let (sender, deliveries) =
+            mpsc::channel(usize::from(config.mqtt.receive_maximum) * config.mqtt.connections + 1024);
         let (batches, written) = mpsc::channel(1);
         let shard = Shard::new(config.ingest.clone(), world.clone(), catalogue.clone(), states, metrics.clone());
         let writer = Writer::new(writer_pool.clone(), publisher.clone(), live_positions.clone(), metrics.clone());

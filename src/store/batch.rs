@@ -226,7 +226,7 @@ async fn write_episodes(connection: &mut PgConnection, vehicles: &[&VehicleOutco
             let event = json!({ "id": key, "type": "violation", "violation": &record });
             let topic = format!("placard/v1/{}/alert", vehicle.topic_path);
             outbox::to_mqtt(connection, &format!("{key}/alert"), &topic, false, &event.to_string()).await?;
-            outbox::to_webhooks(connection, &key, vehicle.operator_id, &event.to_string()).await?;
+            outbox::to_webhooks(connection, &key, vehicle.operator_id, FeedKind::Violation, &event.to_string()).await?;
         }
         items.push((vehicle.operator_id, record));
     }

@@ -96,7 +96,8 @@ pub(super) async fn raise(connection: &mut PgConnection, draft: &IncidentDraft) 
 }
 
 async fn open_or_join(connection: &mut PgConnection, draft: &IncidentDraft) -> Result<Raised, StoreError> {
-    let known = sqlx::query_scalar!("SELECT incident_id FROM incident_trigger WHERE violation_id = $1", draft.trigger.0);
+    let known =
+        sqlx::query_scalar!("SELECT incident_id FROM incident_trigger WHERE violation_id = $1", draft.trigger.0);
     if known.fetch_optional(&mut *connection).await?.is_some() {
         return Ok(Raised::Known);
     }
@@ -119,7 +120,8 @@ async fn open_or_join(connection: &mut PgConnection, draft: &IncidentDraft) -> R
     } else {
         let id = IncidentId::derive(draft.trigger);
         let track =
-            positions::recent_track(connection, draft.vehicle_id, draft.triggered_at, TRACK_MINUTES, TRACK_POINTS).await?;
+            positions::recent_track(connection, draft.vehicle_id, draft.triggered_at, TRACK_MINUTES, TRACK_POINTS)
+                .await?;
         let mut sheet = draft.sheet.clone();
         if let Some(sheet) = sheet.as_object_mut() {
             sheet.insert("track".into(), Value::Array(track));
@@ -173,7 +175,14 @@ async fn tell(
     let payload = if record.closed_at.is_some() { String::new() } else { text(&record)? };
     outbox::to_mqtt(connection, &format!("incident/{id}/{reason}/mqtt"), &topic(&record.level), true, &payload).await?;
     let event = json!({ "id": format!("incident/{id}/{reason}"), "type": "incident", "incident": &record });
-    outbox::to_webhooks(connection, &format!("incident/{id}/{reason}"), operator, &event.to_string()).await?;
+    outbox::to_webhooks(
+        connection,
+        &format!("incident/{id}/{reason}"),
+        operator,
+        FeedKind::Incident,
+        &event.to_string(),
+    )
+    .await?;
     feed::append(connection, FeedKind::Incident, &[(operator, record)]).await
 }
 

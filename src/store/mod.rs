@@ -126,6 +126,7 @@ pub async fn migrate(pool: &PgPool) -> Result<(), StoreError> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn has_timescaledb(pool: &PgPool) -> Result<bool, StoreError> {
-    let found = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') AS "found!""#);
+    let found =
+        sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') AS "found!""#);
     Ok(found.fetch_one(pool).await?)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::{PgConnection, PgPool, postgres::types::PgInterval};
 
-use super::StoreError;
+use super::{StoreError, feed::FeedKind};
 use crate::domain::OrganisationId;
 
 /// The channel on which dispatchers hear that something was queued.
@@ -62,22 +62,26 @@ pub(super) async fn to_mqtt(
     notify(connection).await
 }
 
-/// Queues a message for each webhook that may hear of this operator: its own, and those of authorities and responders.
+/// Queues a message for each webhook that may hear of this operator: its own, those of authorities, and, if it is about an
+/// incident, those of responders.
 pub(super) async fn to_webhooks(
     connection: &mut PgConnection,
     key: &str,
     operator: OrganisationId,
+    about: FeedKind,
     payload: &str,
 ) -> Result<(), StoreError> {
     let queued = sqlx::query!(
         "INSERT INTO outbox (dedup_key, channel, webhook_id, payload)
          SELECT $1 || '/webhook/' || w.id, 'webhook', w.id, $3
          FROM webhook w JOIN organisation o ON o.id = w.organisation_id
-         WHERE w.ended_at IS NULL AND (o.id = $2 OR o.kind <> 'operator')
+         WHERE w.ended_at IS NULL
+           AND (o.id = $2 OR o.kind IN ('regulator', 'admin') OR (o.kind = 'responder' AND $4))
          ON CONFLICT (dedup_key) DO NOTHING",
         key,
         operator.0,
         payload,
+        about == FeedKind::Incident,
     )
     .execute(&mut *connection)
     .await?
@@ -134,12 +138,9 @@ pub async fn take_due_at_webhooks(
 /// # Errors
 /// When the database refuses; then they will be sent again.
 pub async fn delivered(executor: impl sqlx::PgExecutor<'_>, ids: &[i64]) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE outbox SET delivered_at = now(), last_error = NULL WHERE id = ANY($1)",
-        ids
-    )
-    .execute(executor)
-    .await?;
+    sqlx::query!("UPDATE outbox SET delivered_at = now(), last_error = NULL WHERE id = ANY($1)", ids)
+        .execute(executor)
+        .await?;
     Ok(())
 }
 

@@ -152,12 +152,7 @@ async fn insert_version(
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn list(
-    pool: &PgPool,
-    id: Option<ZoneId>,
-    after: i64,
-    limit: i64,
-) -> Result<Page<ZoneRecord>, StoreError> {
+pub async fn list(pool: &PgPool, id: Option<ZoneId>, after: i64, limit: i64) -> Result<Page<ZoneRecord>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT z.id, v.version, o.code AS publisher, v.name, v.definition AS "definition: Json<ZoneKind>", v.area,
                   v.valid_from, v.valid_to

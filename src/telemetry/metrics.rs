@@ -103,13 +103,21 @@ impl Metrics {
     fn registered(mut self) -> Self {
         let registry = &mut self.registry;
         registry.register("messages", "Messages that came from the broker", self.messages.clone());
-        registry.register("replies_dropped", "Answers to devices that could not be queued", self.replies_dropped.clone());
+        registry.register(
+            "replies_dropped",
+            "Answers to devices that could not be queued",
+            self.replies_dropped.clone(),
+        );
         registry.register("broker_connected", "1 while the broker is connected", self.broker_connected.clone());
         registry.register("broker_subscribed", "1 while the subscriptions are granted", self.broker_subscribed.clone());
         registry.register("database_up", "1 while batches can be committed", self.database_up.clone());
         registry.register("streams", "Open live streams", self.streams.clone());
         registry.register("fixes", "Fixes by what became of them", self.fixes.clone());
-        registry.register("dead_letters", "Messages or parts that could not be used, by reason", self.dead_letters.clone());
+        registry.register(
+            "dead_letters",
+            "Messages or parts that could not be used, by reason",
+            self.dead_letters.clone(),
+        );
         registry.register("violations", "Episodes opened, by rule", self.violations.clone());
         registry.register("outbox_waiting", "Notifications that wait to be delivered", self.outbox_waiting.clone());
         registry.register("deliveries", "Notifications delivered", self.deliveries.clone());

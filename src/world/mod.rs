@@ -7,13 +7,13 @@ mod settings;
 
 use std::{collections::HashMap, sync::Arc};
 
-use chrono::{DateTime, Utc};
 pub use self::settings::RuleSettings;
 use crate::{
     domain::{CargoPredicate, OperatorCode, OrganisationId, Shipment, Vehicle, VehicleCode, VehicleId, Zone, ZoneId},
     geo::{Path, PreparedArea, ZoneIndex},
     hazard::{Catalogue, LoadProfile},
 };
+use chrono::{DateTime, Utc};
 
 /// One immutable, versioned state of affairs.
 #[derive(Debug)]
@@ -135,8 +135,11 @@ impl World {
         for known in vehicles.values_mut() {
             known.shipments.sort_by_key(|known| (known.shipment.starts_at, known.shipment.id));
         }
-        let zones: Vec<KnownZone> =
-            parts.zones.into_iter().map(|zone| KnownZone { area: Arc::new(PreparedArea::new(&zone.area)), zone }).collect();
+        let zones: Vec<KnownZone> = parts
+            .zones
+            .into_iter()
+            .map(|zone| KnownZone { area: Arc::new(PreparedArea::new(&zone.area)), zone })
+            .collect();
         let mut zones_by_id: HashMap<ZoneId, Vec<usize>> = HashMap::new();
         for (at, known) in zones.iter().enumerate() {
             zones_by_id.entry(known.zone.id).or_default().push(at);
@@ -229,8 +232,9 @@ impl KnownVehicle {
     /// The shipment on board at `time`; of several, the one that started last.
     #[must_use]
     pub fn shipment_at(&self, time: DateTime<Utc>) -> Option<&KnownShipment> {
-        self.shipments.iter().rev().find(|known| {
-            known.shipment.starts_at <= time && known.shipment.ends_at.is_none_or(|end| time < end)
-        })
+        self.shipments
+            .iter()
+            .rev()
+            .find(|known| known.shipment.starts_at <= time && known.shipment.ends_at.is_none_or(|end| time < end))
     }
 }

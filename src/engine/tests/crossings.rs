@@ -57,8 +57,7 @@ fn inside_after_a_gap_is_a_status_and_a_way_through_in_a_gap_is_only_possible() 
 
 #[test]
 fn jitter_at_the_edge_makes_one_episode_with_margins_and_many_without() {
-    let jitter: Vec<Fix> =
-        (0..60).map(|n| fix(f64::from(n), if n % 2 == 0 { -4.0 } else { 4.0 }, 50.0)).collect();
+    let jitter: Vec<Fix> = (0..60).map(|n| fix(f64::from(n), if n % 2 == 0 { -4.0 } else { 4.0 }, 50.0)).collect();
     let through = [fix(60.0, 50.0, 50.0), fix(70.0, 60.0, 50.0)];
 
     let mut without = Story::new(Some("1203"), vec![zone(1, prohibited(), SQUARE)]);
@@ -98,7 +97,8 @@ fn chlorine_in_a_tank_may_not_pass_a_category_c_tunnel_and_petrol_may() {
 
 #[test]
 fn of_two_zones_left_and_entered_at_one_instant_the_exit_comes_first() {
-    let zones = vec![zone(1, prohibited(), [100.0, 0.0, 200.0, 100.0]), zone(2, prohibited(), [0.0, 0.0, 100.0, 100.0])];
+    let zones =
+        vec![zone(1, prohibited(), [100.0, 0.0, 200.0, 100.0]), zone(2, prohibited(), [0.0, 0.0, 100.0, 100.0])];
     let mut story = Story::new(Some("1203"), zones);
     story.drive(&[fix(0.0, 50.0, 50.0)]);
     let changes = story.drive(&[fix(20.0, 150.0, 50.0)]);

@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use super::{Judgement, VehicleState, judge_fix};
 use crate::{
     domain::{
-        CargoPredicate, CarriageMode, Fix, FixKey, GoodsLine, OrganisationId, Place, Shipment, ShipmentId, TunnelCategory,
-        Vehicle, VehicleId, Zone, ZoneId, ZoneKind, ZoneVersion, position::Sensors,
+        CargoPredicate, CarriageMode, Fix, FixKey, GoodsLine, OrganisationId, Place, Shipment, ShipmentId,
+        TunnelCategory, Vehicle, VehicleId, Zone, ZoneId, ZoneKind, ZoneVersion, position::Sensors,
     },
     geo::Margins,
     hazard::Catalogue,

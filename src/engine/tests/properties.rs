@@ -144,7 +144,9 @@ fn two_thousand_simulated_hours_end_with_every_episode_accounted_for() {
         }
         // Now and then the receiver is silent for a while.
         if random() < 0.99 {
-            changes.extend(story.judge(&Fix { speed_kmh: Some(speed_kmh), ..fix(f64::from(n) * interval_s, east_m, north_m) }).1);
+            changes.extend(
+                story.judge(&Fix { speed_kmh: Some(speed_kmh), ..fix(f64::from(n) * interval_s, east_m, north_m) }).1,
+            );
         }
     }
     let episodes = result(&changes);

@@ -87,9 +87,9 @@ impl Fields {
             Value::Number(number) => number.as_f64().and_then(from_epoch),
             _ => return Err(wrong_type(name, &value, wanted)),
         };
-        let time = time
-            .and_then(|time| time.duration_trunc(TimeDelta::microseconds(1)).ok())
-            .ok_or_else(|| Reject::new(Reason::WrongType, format!("{name} is {}; {wanted} is wanted", short(&value))))?;
+        let time = time.and_then(|time| time.duration_trunc(TimeDelta::microseconds(1)).ok()).ok_or_else(|| {
+            Reject::new(Reason::WrongType, format!("{name} is {}; {wanted} is wanted", short(&value)))
+        })?;
         if time < limits.earliest {
             let detail = format!("{name} is {time}; nothing before {} is taken", limits.earliest);
             return Err(Reject::new(Reason::TooOld, detail));

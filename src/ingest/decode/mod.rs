@@ -20,6 +20,8 @@ pub struct Decoded {
     pub events: Vec<DeviceEvent>,
     /// Parts that cannot be used, by their index in the payload.
     pub rejects: Vec<(usize, Reject)>,
+    /// Sequence numbers of the parts that cannot be used, as far as they can be read.
+    pub refused_seqs: Vec<i64>,
     /// Whether the device asks to be told what was stored.
     pub wants_ack: bool,
 }

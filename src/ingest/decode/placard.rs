@@ -40,6 +40,8 @@ impl Decoder for PlacardDecoder {
         }
         let mut decoded = Decoded::default();
         for (part, element) in elements.into_iter().enumerate() {
+            let seq = element.get("seq").and_then(Value::as_i64);
+            let asks = element.get("ack").and_then(Value::as_bool).unwrap_or(false);
             let taken = if may_hold_nul && holds_nul(&element) {
                 Err(Reject::new(Reason::NulCharacter, "a text holds a NUL character"))
             } else {
@@ -47,6 +49,8 @@ impl Decoder for PlacardDecoder {
             };
             if let Err(reject) = taken {
                 decoded.rejects.push((part, reject));
+                decoded.refused_seqs.extend(seq.filter(|seq| *seq >= 0));
+                decoded.wants_ack |= asks;
             }
         }
         Ok(decoded)
@@ -175,7 +179,10 @@ mod tests {
         assert_eq!(reason(r#"{"time":1795508130,"lat":1,"lon":2,"driver":"a\u0000b"}"#), Reason::NulCharacter);
         assert_eq!(reason(r#"{"time":1795508130,"lat":1,"lon":2,"seq":-1}"#), Reason::OutOfRange);
         assert_eq!(decode("position", b"\xff\xfe").unwrap_err().reason, Reason::NotUtf8);
-        assert_eq!(decode("event", br#"{"time":1795508130,"kind":"boom"}"#).unwrap().rejects[0].1.reason, Reason::UnknownEvent);
+        assert_eq!(
+            decode("event", br#"{"time":1795508130,"kind":"boom"}"#).unwrap().rejects[0].1.reason,
+            Reason::UnknownEvent
+        );
     }
 
     #[test]
