@@ -1,0 +1,13 @@
+//! Stories that run against the real broker and the real database, through the real binary.
+//!
+//! `./dev test` provides PostgreSQL (`DATABASE_URL`) and the tools in `.dev/tools`; each story starts a broker of its own
+//! and has a database of its own, so that they run side by side.
+
+mod acknowledgements;
+mod api;
+mod bad_input;
+mod kills;
+mod outages;
+mod replay;
+mod scenarios;
+mod support;
