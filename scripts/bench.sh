@@ -1,16 +1,177 @@
 #!/usr/bin/env bash
 # bench.sh [NAME]: runs all benchmarks or one, on a release build, against the services of `./dev bench`.
 # A benchmark is a function bench_NAME below; its figures go to standard output.
+#
+#   RATE, SECONDS_LONG, VEHICLES, ZONES   change the load of `ingest` (10000, 120, 10000, 1000)
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-mapfile -t benchmarks < <(compgen -A function bench_ | sed 's/^bench_//')
-[ ${#benchmarks[@]} -gt 0 ] || fail "there is no benchmark yet: add a function bench_NAME to scripts/bench.sh"
+# What the whole takes in, for how long, with nothing lost: broker, database, server and generator on this machine.
+bench_ingest() {
+    local rate=${RATE:-10000} seconds=${SECONDS_LONG:-120} vehicles=${VEHICLES:-10000}
+    bench_installation "${ZONES:-1000}"
+    vehicles "$vehicles" >"$BENCH/vehicles.csv"
+    "$PROGRAMS/placard" import vehicles "$BENCH/vehicles.csv" >&2
+    sleep 2 # the server has loaded them
+    cpu_times >"$BENCH/before"
+    load --rate "$rate" --duration "$seconds" --vehicles "$vehicles"
+    wait_until_stored
+    report_stored
+    report_cpu
+    bench_end
+}
+
+# How long an alarm takes from the device to the live stream, beside other traffic.
+bench_alert() {
+    local rate=${RATE:-5000} seconds=${SECONDS_LONG:-60} vehicles=${VEHICLES:-5000}
+    bench_installation "${ZONES:-1000}"
+    load --rate "$rate" --duration "$seconds" --vehicles "$vehicles" --api "http://$API" --token "$TOKEN" --alerts-every 0.5
+    bench_end
+}
+
+# A server with a database and a broker of its own, so that what is measured is alone.
+bench_installation() {
+    private_folder
+    BENCH=$DEV/instances/bench
+    bench_end
+    instance_folder "$BENCH"
+    local port
+    port=$(free_port)
+    "$SCRIPTS/mosquitto.sh" start "$BENCH" "$port"
+    printf 'placard:bench\ngateway-bench:bench\n' | "$SCRIPTS/broker-accounts.sh" "$BENCH"
+    BROKER=127.0.0.1:$port
+    ADMIN_DATABASE=$DATABASE_URL
+    database -d "$ADMIN_DATABASE" -c 'DROP DATABASE IF EXISTS placard_bench WITH (FORCE)' -c 'CREATE DATABASE placard_bench'
+    API=127.0.0.1:$(free_port)
+    export DATABASE_URL=${ADMIN_DATABASE%/*}/placard_bench PLACARD_MQTT_URL=mqtt://placard:bench@$BROKER PLACARD_API__LISTEN=$API
+    export RUST_LOG=warn
+    "$PROGRAMS/placard" migrate >&2
+    "$PROGRAMS/placard" organisation create bench "Benchmark" --kind operator >&2
+    TOKEN=$("$PROGRAMS/placard" organisation create admin "Administrator" --kind admin >&2 &&
+        "$PROGRAMS/placard" token create --organisation admin --role admin)
+    zones "$1" >"$BENCH/zones.geojson"
+    "$PROGRAMS/placard" import zones "$BENCH/zones.geojson" --organisation admin --kind prohibited >&2
+    "$PROGRAMS/placard" serve 2>"$DEV/log/bench-server.log" &
+    SERVER=$!
+    trap bench_end EXIT
+    local until=$((SECONDS + 30))
+    until [ "$(http_status /readyz)" = 200 ]; do
+        [ "$SECONDS" -lt "$until" ] || fail "the server is not ready after 30 s; see $DEV/log/bench-server.log"
+        sleep 0.1
+    done
+}
+
+bench_end() {
+    if [ -n "${SERVER:-}" ]; then
+        stop_process "$SERVER" "the server"
+        wait "$SERVER" 2>/dev/null || true
+        SERVER=
+    fi
+    "$SCRIPTS/mosquitto.sh" stop "$BENCH"
+    if [ -n "${ADMIN_DATABASE:-}" ]; then
+        DATABASE_URL=$ADMIN_DATABASE
+        database -d "$ADMIN_DATABASE" -c 'DROP DATABASE IF EXISTS placard_bench WITH (FORCE)'
+    fi
+}
+
+database() { "$TOOLS/bin/psql" -qAt -v ON_ERROR_STOP=1 "$@" 2>/dev/null; }
+
+http_status() {
+    (
+        exec 3<>"/dev/tcp/${API%:*}/${API##*:}"
+        printf 'GET %s HTTP/1.0\r\nHost: placard\r\n\r\n' "$1" >&3
+        read -r -t 5 _ code _ <&3
+        echo "$code"
+    ) 2>/dev/null || true
+}
+
+# So many round zones of 64 corners, 300 to 1,500 m wide, where the generator's vehicles drive.
+zones() {
+    awk -v count="$1" 'BEGIN {
+        srand(7); pi = atan2(0, -1)
+        printf "{\"type\":\"FeatureCollection\",\"features\":["
+        for (n = 0; n < count; n++) {
+            lat = 52.60 + (rand() - 0.5) * 0.8; lon = 5.20 + (rand() - 0.5) * 1.3; radius = (150 + 600 * rand()) / 111195
+            printf "%s{\"type\":\"Feature\",\"properties\":{\"name\":\"zone %d\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[", n ? "," : "", n
+            for (corner = 0; corner <= 64; corner++) {
+                angle = 2 * pi * (corner % 64) / 64
+                printf "%s[%.6f,%.6f]", corner ? "," : "", lon + radius * cos(angle) / cos(lat * pi / 180), lat + radius * sin(angle)
+            }
+            printf "]]}}"
+        }
+        print "]}"
+    }'
+}
+
+# So many vehicles, as the generator names them.
+vehicles() {
+    echo operator,vehicle,dangerous_goods
+    awk -v count="$1" 'BEGIN { for (n = 0; n < count; n++) printf "bench,%s,true\n", sprintf("load-%06d", n) }'
+}
+
+load() {
+    PLACARD_SIM_PASSWORD=bench "$PROGRAMS/placard-sim" load --operator bench --mqtt "mqtt://$BROKER" --user gateway-bench "$@"
+}
+
+stored() { database -d "$DATABASE_URL" -c 'SELECT count(*) FROM position'; }
+
+# Waits until the number of stored fixes no longer grows, and notes how long that took.
+wait_until_stored() {
+    local started=$SECONDS now last=-1
+    now=$(stored)
+    while [ "$now" != "$last" ]; do
+        sleep 1
+        last=$now
+        now=$(stored)
+    done
+    STORED=$now
+    DRAINED=$((SECONDS - started - 1))
+}
+
+report_stored() {
+    echo "stored    $STORED fixes; the last of them $DRAINED s after the load had ended"
+    database -d "$DATABASE_URL" -F ' ' -c "SELECT 'violations', count(*) FROM violation" -c "SELECT 'dead letters', count(*) FROM dead_letter"
+}
+
+# Processor time in ticks by program: every process of the server, the database and the broker.
+cpu_times() {
+    local stat pid command line
+    for stat in /proc/[0-9]*/stat; do
+        pid=${stat#/proc/}
+        pid=${pid%/stat}
+        command=$(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) || continue
+        case $command in
+            *"placard serve"*) line=server ;;
+            *mosquitto*"$BENCH"*) line=broker ;;
+            postgres:* | */postgres\ *) line=database ;;
+            *) continue ;;
+        esac
+        awk -v name="$line" '{ sub(/^.*\) /, ""); print name, $12 + $13 }' "$stat" 2>/dev/null || true
+    done
+}
+
+report_cpu() {
+    cpu_times >"$BENCH/after"
+    awk -v tick="$(getconf CLK_TCK)" -v stored="$STORED" '
+        NR == FNR { before[$1] += $2; next }
+        { after[$1] += $2 }
+        END {
+            for (name in after) {
+                spent = (after[name] - before[name]) / tick
+                printf "cpu       %-9s %6.1f s, %5.1f µs a fix\n", name, spent, spent * 1e6 / stored
+            }
+        }' "$BENCH/before" "$BENCH/after"
+}
+
+mapfile -t benchmarks < <(compgen -A function bench_ | sed 's/^bench_//' | grep -vxE 'installation|end')
 if [ $# = 0 ]; then set -- "${benchmarks[@]}"; fi
 for name; do
     [[ " ${benchmarks[*]} " == *" $name "* ]] || fail "there is no benchmark '$name'; there are: ${benchmarks[*]}"
 done
 
+private_folder
+PROGRAMS=${CARGO_TARGET_DIR:-$ROOT/target}/release
+BENCH=$DEV/instances/bench
 cargo build --release --workspace
 for name; do
     say "benchmark $name"

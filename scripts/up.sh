@@ -101,7 +101,7 @@ start_simulator() {
     "$PROGRAMS/placard" organisation create "$ADMIN" "This installation" --kind admin >>"$DEV/log/server.log" 2>&1 || true
     login "admin" "$ADMIN" "${url##*:}" || fail "could not make the administrator's token; see $DEV/log/logins.log"
     start_program simulator "$PROGRAMS/placard-sim" demo --api "$url" --token "$(<"$DEV/login-admin")" \
-        --mqtt "${PLACARD_MQTT_URL%%://*}://${broker##*@}" --credentials "$accounts"
+        --mqtt "${PLACARD_MQTT_URL%%://*}://${broker##*@}"
 }
 
 # A token for role $1 of organisation $2, kept in .dev/login-$1 and made anew when the server on port $3 no longer
@@ -109,7 +109,7 @@ start_simulator() {
 login() {
     local file=$DEV/login-$1
     if [ -s "$file" ] && [ "$(http_status "$3" /api/v1/me "$(<"$file")")" = 200 ]; then return 0; fi
-    (umask 077 && "$PROGRAMS/placard" token create --organisation "$2" --role "$1" --print >"$file.new" 2>"$DEV/log/logins.log") || return 1
+    (umask 077 && "$PROGRAMS/placard" token create --organisation "$2" --role "$1" >"$file.new" 2>"$DEV/log/logins.log") || return 1
     mv "$file.new" "$file"
 }
 

@@ -1,5 +1,7 @@
 //! Zones and routes: places with a meaning.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use geo::{LineString, MultiPolygon};
 use serde::{Deserialize, Serialize};
@@ -25,7 +27,7 @@ pub struct Zone {
     /// What it means.
     pub kind: ZoneKind,
     /// Its area, WGS 84, longitude and latitude in degrees. Valid as GeoJSON (RFC 7946 §3.1.6) and as a simple feature.
-    pub area: MultiPolygon<f64>,
+    pub area: Arc<MultiPolygon<f64>>,
     /// From when this version is in force, by the time of the fix.
     pub valid_from: DateTime<Utc>,
     /// Until when; open while in force.

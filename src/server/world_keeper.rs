@@ -62,7 +62,7 @@ impl WorldKeeper {
         catalogue: Arc<Catalogue>,
         metrics: Arc<Metrics>,
     ) -> Result<(Self, WorldHandle), StoreError> {
-        let world = build(&pool, &settings, &catalogue).await?;
+        let world = build(&pool, &settings, &catalogue, None).await?;
         metrics.world(&world);
         let (version, watched) = watch::channel(world.version());
         let current = Arc::new(ArcSwap::from_pointee(world));
@@ -91,7 +91,8 @@ impl WorldKeeper {
         listener.listen(store::world::CHANNEL).await?;
         loop {
             if store::world::version(&self.pool).await? != *self.version.borrow() {
-                let world = build(&self.pool, &self.settings, &self.catalogue).await?;
+                let before = self.current.load_full();
+                let world = build(&self.pool, &self.settings, &self.catalogue, Some(&before)).await?;
                 tracing::info!(
                     version = world.version(),
                     vehicles = world.vehicle_count(),
@@ -111,9 +112,14 @@ impl WorldKeeper {
     }
 }
 
-async fn build(pool: &PgPool, settings: &RuleSettings, catalogue: &Arc<Catalogue>) -> Result<World, StoreError> {
+async fn build(
+    pool: &PgPool,
+    settings: &RuleSettings,
+    catalogue: &Arc<Catalogue>,
+    before: Option<&World>,
+) -> Result<World, StoreError> {
     let ended_after = Utc::now() - TimeDelta::days(KEPT_DAYS);
-    let parts = store::world::load(pool, settings.clone(), ended_after).await?;
+    let parts = store::world::load(pool, settings.clone(), ended_after, before).await?;
     let catalogue = catalogue.clone();
     // Indexing thousands of zones takes long enough to disturb other tasks.
     let built = tokio::task::spawn_blocking(move || World::build(parts, &catalogue)).await;

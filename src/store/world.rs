@@ -6,7 +6,7 @@ use sqlx::{Acquire, PgConnection, PgPool};
 use super::{StoreError, shipments, zones};
 use crate::{
     domain::{OrganisationId, Vehicle, VehicleId},
-    world::{RuleSettings, WorldParts},
+    world::{RuleSettings, World, WorldParts},
 };
 
 /// The channel on which servers hear of changes.
@@ -30,11 +30,16 @@ pub async fn version(pool: &PgPool) -> Result<i64, StoreError> {
 }
 
 /// Loads everything that fixes are judged by, in one consistent snapshot. Shipments and zones that ended before
-/// `ended_after` are left out.
+/// `ended_after` are left out. `before` is the world as it was, from which what has not changed is taken over.
 ///
 /// # Errors
 /// When the database cannot be asked, or holds something that does not read.
-pub async fn load(pool: &PgPool, settings: RuleSettings, ended_after: DateTime<Utc>) -> Result<WorldParts, StoreError> {
+pub async fn load(
+    pool: &PgPool,
+    settings: RuleSettings,
+    ended_after: DateTime<Utc>,
+    before: Option<&World>,
+) -> Result<WorldParts, StoreError> {
     let mut connection = pool.acquire().await?;
     let mut transaction = connection.begin().await?;
     sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *transaction).await?;
@@ -63,7 +68,7 @@ pub async fn load(pool: &PgPool, settings: RuleSettings, ended_after: DateTime<U
         });
     }
     let shipments = shipments::load(&mut transaction, ended_after).await?;
-    let zones = zones::load(&mut transaction, ended_after).await?;
+    let zones = zones::load(&mut transaction, ended_after, before).await?;
     transaction.commit().await?;
     Ok(WorldParts { version, settings, operators, vehicles, shipments, zones })
 }

@@ -1,5 +1,7 @@
 //! Zones and their versions.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -9,6 +11,7 @@ use super::{StoreError, page::Page, world};
 use crate::{
     domain::{OrganisationId, Zone, ZoneId, ZoneKind, ZoneVersion},
     geo::{area_from_geojson, area_to_geojson},
+    world::{KnownZone, World},
 };
 
 /// A version of a zone as it is listed.
@@ -181,34 +184,63 @@ pub async fn list(pool: &PgPool, id: Option<ZoneId>, after: i64, limit: i64) -> 
     Ok(Page::cut(items, limit, |last| last.id))
 }
 
-/// The versions that were in force after `ended_after`.
-pub(super) async fn load(connection: &mut PgConnection, ended_after: DateTime<Utc>) -> Result<Vec<Zone>, StoreError> {
+/// The versions that were in force after `ended_after`. Those that `before` knows are taken over from there: a version never
+/// changes but for its end, and reading and preparing areas is what takes the time.
+pub(super) async fn load(
+    connection: &mut PgConnection,
+    ended_after: DateTime<Utc>,
+    before: Option<&World>,
+) -> Result<Vec<KnownZone>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT zone_id, version, valid_to FROM zone_version WHERE valid_to IS NULL OR valid_to > $1",
+        ended_after,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut zones = Vec::with_capacity(rows.len());
+    let (mut new_ids, mut new_versions) = (Vec::new(), Vec::new());
+    for row in rows {
+        match before.and_then(|before| before.zone_version(ZoneId(row.zone_id), ZoneVersion(row.version))) {
+            Some(known) => {
+                let mut known = known.clone();
+                known.zone.valid_to = row.valid_to;
+                zones.push(known);
+            }
+            None => {
+                new_ids.push(row.zone_id);
+                new_versions.push(row.version);
+            }
+        }
+    }
+    if new_ids.is_empty() {
+        return Ok(zones);
+    }
     let rows = sqlx::query!(
         r#"SELECT z.id, z.publisher_id, v.version, v.name, v.definition AS "definition: Json<ZoneKind>", v.area,
                   v.valid_from, v.valid_to
            FROM zone z JOIN zone_version v ON v.zone_id = z.id
-           WHERE v.valid_to IS NULL OR v.valid_to > $1"#,
-        ended_after,
+           JOIN UNNEST($1::bigint[], $2::integer[]) AS new (id, version) ON new.id = z.id AND new.version = v.version"#,
+        &new_ids,
+        &new_versions,
     )
     .fetch_all(connection)
     .await?;
-    let mut zones = Vec::with_capacity(rows.len());
     for row in rows {
         let area = area_from_geojson(&row.area).map_err(|error| StoreError::Unreadable {
             what: "area",
             of: format!("zone {} version {}", row.id, row.version),
             reason: error.to_string(),
         })?;
-        zones.push(Zone {
+        zones.push(KnownZone::from(Zone {
             id: ZoneId(row.id),
             version: ZoneVersion(row.version),
             publisher_id: OrganisationId(row.publisher_id),
             name: row.name,
             kind: row.definition.0,
-            area,
+            area: Arc::new(area),
             valid_from: row.valid_from,
             valid_to: row.valid_to,
-        });
+        }));
     }
     Ok(zones)
 }

@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::Arc};
 
 pub use self::settings::RuleSettings;
 use crate::{
-    domain::{CargoPredicate, OperatorCode, OrganisationId, Shipment, Vehicle, VehicleCode, VehicleId, Zone, ZoneId},
+    domain::{CargoPredicate, OperatorCode, OrganisationId, Shipment, Vehicle, VehicleCode, VehicleId, Zone, ZoneId, ZoneVersion},
     geo::{Path, PreparedArea, ZoneIndex},
     hazard::{Catalogue, LoadProfile},
 };
@@ -54,7 +54,7 @@ pub struct KnownShipment {
 }
 
 /// A zone with its area made ready for questions.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct KnownZone {
     /// The zone.
     pub zone: Zone,
@@ -108,7 +108,7 @@ pub struct WorldParts {
     /// Shipments.
     pub shipments: Vec<Shipment>,
     /// Zones; of one zone several versions may be given, valid one after the other.
-    pub zones: Vec<Zone>,
+    pub zones: Vec<KnownZone>,
 }
 
 impl World {
@@ -135,11 +135,7 @@ impl World {
         for known in vehicles.values_mut() {
             known.shipments.sort_by_key(|known| (known.shipment.starts_at, known.shipment.id));
         }
-        let zones: Vec<KnownZone> = parts
-            .zones
-            .into_iter()
-            .map(|zone| KnownZone { area: Arc::new(PreparedArea::new(&zone.area)), zone })
-            .collect();
+        let zones = parts.zones;
         let mut zones_by_id: HashMap<ZoneId, Vec<usize>> = HashMap::new();
         for (at, known) in zones.iter().enumerate() {
             zones_by_id.entry(known.zone.id).or_default().push(at);
@@ -220,11 +216,25 @@ impl World {
         });
     }
 
+    /// A zone in this version, whether it is in force or not.
+    #[must_use]
+    pub fn zone_version(&self, id: ZoneId, version: ZoneVersion) -> Option<&KnownZone> {
+        let versions = self.zones_by_id.get(&id)?;
+        versions.iter().filter_map(|at| self.zones.get(*at)).find(|known| known.zone.version == version)
+    }
+
     /// The version of the zone that is in force at `time`.
     #[must_use]
     pub fn zone_in_force(&self, id: ZoneId, time: DateTime<Utc>) -> Option<&KnownZone> {
         let versions = self.zones_by_id.get(&id)?;
         versions.iter().filter_map(|at| self.zones.get(*at)).find(|known| known.zone.in_force(time))
+    }
+}
+
+impl From<Zone> for KnownZone {
+    /// Makes the zone's area ready for questions.
+    fn from(zone: Zone) -> Self {
+        Self { area: Arc::new(PreparedArea::new(&zone.area)), zone }
     }
 }
 

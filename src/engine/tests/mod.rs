@@ -5,6 +5,8 @@ mod crossings;
 mod properties;
 mod silence;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::{Judgement, VehicleState, judge_fix};
@@ -16,7 +18,7 @@ use crate::{
     geo::Margins,
     hazard::Catalogue,
     rules::EpisodeChange,
-    world::{RuleSettings, World, WorldParts},
+    world::{KnownZone, RuleSettings, World, WorldParts},
 };
 
 /// Metres in a degree of latitude, and of longitude where the stories play (at the equator): near enough for a story.
@@ -58,7 +60,7 @@ fn zone(id: i64, kind: ZoneKind, [west, south, east, north]: [f64; 4]) -> Zone {
         publisher_id: OrganisationId(9),
         name: format!("zone {id}"),
         kind,
-        area: geo::MultiPolygon::new(vec![geo::Polygon::new(ring.into(), vec![])]),
+        area: Arc::new(geo::MultiPolygon::new(vec![geo::Polygon::new(ring.into(), vec![])])),
         valid_from: DateTime::<Utc>::MIN_UTC,
         valid_to: None,
     }
@@ -120,7 +122,7 @@ impl Story {
             operators: Vec::new(),
             vehicles: vec![vehicle],
             shipments: shipment.into_iter().collect(),
-            zones,
+            zones: zones.into_iter().map(KnownZone::from).collect(),
         };
         Self { world: World::build(parts, &Catalogue::builtin().unwrap()), state: VehicleState::default() }
     }
