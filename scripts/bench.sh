@@ -139,7 +139,7 @@ cpu_times() {
     for stat in /proc/[0-9]*/stat; do
         pid=${stat#/proc/}
         pid=${pid%/stat}
-        command=$(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) || continue
+        command=$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") || continue
         case $command in
             *"placard serve"*) line=server ;;
             *mosquitto*"$BENCH"*) line=broker ;;

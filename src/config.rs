@@ -303,6 +303,22 @@ mod tests {
     }
 
     #[test]
+    fn the_shipped_file_names_every_key_with_its_default() {
+        let shipped = include_str!("../deploy/placard.toml");
+        let set: String = shipped
+            .lines()
+            .filter(|line| !line.starts_with("#ca_file"))
+            .map(|line| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line).to_owned() + "\n")
+            .collect();
+        let of = |config: &Config| serde_json::to_value(config).unwrap();
+        let shipped: toml::Table = toml::from_str(&set).unwrap();
+        let mut defaults = of(&Config::default());
+        defaults["mqtt"].as_object_mut().unwrap().remove("ca_file");
+        assert_eq!(serde_json::to_value(shipped).unwrap(), defaults);
+        assert_eq!(of(&load(&set).unwrap()), of(&Config::default()));
+    }
+
+    #[test]
     fn an_unknown_key_is_an_error_that_names_it() {
         let error = load("[mqtt]\nurll = \"x\"").unwrap_err().to_string();
         assert!(error.contains("urll"), "{error}");

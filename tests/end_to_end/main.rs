@@ -8,6 +8,7 @@ mod api;
 mod bad_input;
 mod kills;
 mod outages;
+mod plain_postgres;
 mod replay;
 mod scenarios;
 mod support;

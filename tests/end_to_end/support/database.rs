@@ -73,6 +73,18 @@ impl OwnPostgres {
         Ok(own)
     }
 
+    /// Starts one that has no TimescaleDB loaded.
+    pub fn start_plain() -> Result<Self> {
+        use std::io::Write;
+        let own = Self::start()?;
+        own.crash()?;
+        let configuration = own.folder.join("data/postgresql.conf");
+        let mut configuration = std::fs::OpenOptions::new().append(true).open(configuration)?;
+        writeln!(configuration, "shared_preload_libraries = ''")?;
+        own.restart()?;
+        Ok(own)
+    }
+
     /// Starts it (again).
     pub fn restart(&self) -> Result<()> {
         script("postgres.sh", &["start", self.folder()?, &self.port.to_string(), "secret"], "")
