@@ -34,6 +34,7 @@ bench_installation() {
     private_folder
     BENCH=$DEV/instances/bench
     bench_end
+    rm -rf "$BENCH"
     instance_folder "$BENCH"
     local port
     port=$(free_port)
