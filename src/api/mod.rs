@@ -1,9 +1,9 @@
 //! The HTTP API: what people and their programs ask for, live and stored, and the page at `/`.
 //!
-//! A file for each resource; [`router`] lists all routes. Who may do what, and whose data they see, is decided in
-//! [`access`] alone: no question reaches the store without a [`Visibility`](crate::store::Visibility), and only `access`
-//! gives one out. Errors are RFC 9457 problems ([`problem`]). A write is answered once the running server judges by it
-//! ([`settled`]). The document at `/api/openapi.json` is made from the routes themselves ([`openapi`]).
+//! A file for each resource; `router` lists all routes. Who may do what, and whose data they see, is decided in
+//! `access` alone: no question reaches the store without a [`Visibility`](crate::store::Visibility), and only `access`
+//! gives one out. Errors are RFC 9457 problems (`problem`). A write is answered once the running server judges by it
+//! (`settled`). The document at `/api/openapi.json` is made from the routes themselves (`openapi`).
 
 mod access;
 mod cookie;

@@ -66,9 +66,9 @@ pub enum LinkEvent {
 /// One connection, to be polled without pause.
 pub enum Link {
     /// MQTT 5.
-    V5(v5::EventLoop),
+    V5(Box<v5::EventLoop>),
     /// MQTT 3.1.1.
-    V311(EventLoop),
+    V311(Box<EventLoop>),
 }
 
 /// The handle by which requests are made to a [`Link`].
@@ -89,11 +89,11 @@ impl Link {
         Ok(match options.version {
             crate::config::MqttVersion::V5 => {
                 let (client, events) = v5::AsyncClient::new(options.v5()?, options.request_capacity);
-                (LinkClient::V5(client), Self::V5(events))
+                (LinkClient::V5(client), Self::V5(Box::new(events)))
             }
             crate::config::MqttVersion::V311 => {
                 let (client, events) = AsyncClient::new(options.v311()?, options.request_capacity);
-                (LinkClient::V311(client), Self::V311(events))
+                (LinkClient::V311(client), Self::V311(Box::new(events)))
             }
         })
     }

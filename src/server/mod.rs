@@ -92,7 +92,7 @@ pub async fn run(config: Config, stop: CancellationToken) -> Result<(), StartErr
             match serde_json::from_str::<Tracked>(text.get()) {
                 Ok(tracked) => states.push((id, tracked)),
                 Err(error) => {
-                    tracing::error!(vehicle = %id, %error, "the stored state of a vehicle does not read: it starts anew")
+                    tracing::error!(vehicle = %id, %error, "the stored state of a vehicle does not read: it starts anew");
                 }
             }
         }

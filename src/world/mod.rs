@@ -9,7 +9,10 @@ use std::{collections::HashMap, sync::Arc};
 
 pub use self::settings::RuleSettings;
 use crate::{
-    domain::{CargoPredicate, OperatorCode, OrganisationId, Shipment, Vehicle, VehicleCode, VehicleId, Zone, ZoneId, ZoneVersion},
+    domain::{
+        CargoPredicate, OperatorCode, OrganisationId, Shipment, Vehicle, VehicleCode, VehicleId, Zone, ZoneId,
+        ZoneVersion,
+    },
     geo::{Path, PreparedArea, ZoneIndex},
     hazard::{Catalogue, LoadProfile},
 };

@@ -3,6 +3,9 @@
 //! `./dev test` provides PostgreSQL (`DATABASE_URL`) and the tools in `.dev/tools`; each story starts a broker of its own
 //! and has a database of its own, so that they run side by side.
 
+// The lints that are off in tests know unit tests only; this whole crate is tests.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stderr, clippy::unwrap_used)]
+
 mod acknowledgements;
 mod api;
 mod bad_input;
