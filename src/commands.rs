@@ -73,6 +73,13 @@ enum TokenCommand {
         #[arg(long, default_value = "made on the command line")]
         label: String,
     },
+    /// List the valid tokens, by number. The tokens themselves are not stored.
+    List,
+    /// Revoke a token; servers refuse it within ten seconds.
+    Revoke {
+        /// Its number.
+        id: i64,
+    },
 }
 
 #[derive(Subcommand)]
@@ -183,6 +190,22 @@ async fn run_on_database(command: Command, pool: &PgPool) -> anyhow::Result<()> 
         Command::Token(TokenCommand::Create { organisation, role, label }) => {
             let id = organisation_id(pool, &organisation).await?;
             say(&store::tokens::create(pool, id, role, &label).await?)
+        }
+        Command::Token(TokenCommand::List) => {
+            for token in store::tokens::list(pool).await? {
+                let since = token.created_at.format("%Y-%m-%d");
+                say(&format!(
+                    "{:>5}  {:<20} {:<10} {since}  {}",
+                    token.id, token.organisation, token.role, token.label
+                ))?;
+            }
+            Ok(())
+        }
+        Command::Token(TokenCommand::Revoke { id }) => {
+            if !store::tokens::revoke(pool, id).await? {
+                bail!("there is no valid token {id}; `placard token list` shows them");
+            }
+            say(&format!("Token {id} is revoked."))
         }
         Command::Import(import) => run_import(import, pool).await,
         Command::Serve | Command::CheckConfig => Ok(()),

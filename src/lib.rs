@@ -4,8 +4,8 @@
 //! raises emergency events that carry the hazard data of the cargo. The folders follow the way of the data, and depend on
 //! each other in one direction only:
 //!
-//! `domain` ← `hazard`, `geo` ← `world` ← `rules` ← `engine` ← (`incident`, `store`, `mqtt`, `ingest`, `notify`, `api`) ←
-//! `server` ← the command line.
+//! `domain` ← `hazard`, `geo` ← `world` ← `rules` ← `engine` ← (`incident`, `store`, `mqtt`, `live`) ← (`ingest`, `notify`,
+//! `api`) ← `server` ← the command line.
 //!
 //! Up to `engine` everything is pure: no clock, no I/O, no async.
 
@@ -18,6 +18,7 @@ pub mod hazard;
 pub mod import;
 pub mod incident;
 pub mod ingest;
+pub mod live;
 pub mod mqtt;
 pub mod notify;
 pub mod rules;

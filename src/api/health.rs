@@ -29,7 +29,7 @@ pub(super) async fn alive() -> Json<Health> {
 /// If not, the problem names what is missing.
 #[utoipa::path(get, path = "/readyz", tag = "operations", security(()), responses((status = 200, body = Health)))]
 pub(super) async fn ready(State(state): State<ApiState>) -> Result<Json<Health>, Problem> {
-    let database = tokio::time::timeout(PATIENCE, store::world::version(&state.pool)).await;
+    let database = tokio::time::timeout(PATIENCE, store::world_version::version(&state.pool)).await;
     let conditions = [
         ("the database does not answer", matches!(database, Ok(Ok(_)))),
         ("the broker is not connected", state.metrics.broker_connected.get() > 0),

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Hands out `answer` once the world that holds the write is judged by. Should that take too long, the answer is the
 /// same with status 202 (accepted): the write is stored, and takes effect when the version in the header is loaded.
 pub(super) async fn settled(state: &ApiState, answer: impl IntoResponse) -> Result<Response, Problem> {
-    let version = store::world::version(&state.pool).await?;
+    let version = store::world_version::version(&state.pool).await?;
     let mut response = answer.into_response();
     if !state.world.reaches(version, PATIENCE).await {
         tracing::warn!(version, "a write was stored, but its world is not loaded yet");

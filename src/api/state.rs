@@ -9,7 +9,7 @@ use super::token_cache::TokenCache;
 use crate::{
     config::Config,
     hazard::Catalogue,
-    server::{LiveFeed, LivePositions, WorldHandle},
+    live::{LiveFeed, LivePositions, WorldHandle},
     telemetry::Metrics,
 };
 

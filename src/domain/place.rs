@@ -69,8 +69,17 @@ impl Place {
 
 /// Why a text is no operator or vehicle code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no valid code: 1 to 64 of A-Z a-z 0-9 . _ - are allowed, as it is one level of an MQTT topic")]
-pub struct CodeError(String);
+pub enum CodeError {
+    /// It is too long, empty, or holds a character that a topic cannot.
+    #[error("{0:?} is no valid code: 1 to 64 of A-Z a-z 0-9 . _ - are allowed, as it is one level of an MQTT topic")]
+    Form(String),
+    /// It stands for something else in topics.
+    #[error("{0:?} cannot be a code: placard/v1/{0}/… is where Placard itself speaks")]
+    Reserved(String),
+}
+
+/// Second levels of the topics on which Placard itself speaks.
+const RESERVED_CODES: [&str; 1] = ["incidents"];
 
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident) => {
@@ -91,11 +100,14 @@ macro_rules! code {
             type Err = CodeError;
 
             fn from_str(text: &str) -> Result<Self, CodeError> {
+                if RESERVED_CODES.contains(&text) {
+                    return Err(CodeError::Reserved(text.to_owned()));
+                }
                 let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
                 if (1..=64).contains(&text.len()) && text.bytes().all(allowed) {
                     Ok(Self(text.into()))
                 } else {
-                    Err(CodeError(text.chars().take(80).collect()))
+                    Err(CodeError::Form(text.chars().take(80).collect()))
                 }
             }
         }
@@ -147,7 +159,7 @@ mod tests {
     #[test]
     fn a_code_is_one_safe_topic_level() {
         assert!("rhine-chem.T_01".parse::<VehicleCode>().is_ok());
-        for bad in ["", "a/b", "+", "#", "a b", "é", "\0"] {
+        for bad in ["", "incidents", "a/b", "+", "#", "a b", "é", "\0"] {
             assert!(bad.parse::<OperatorCode>().is_err(), "{bad:?}");
         }
     }

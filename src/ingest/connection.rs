@@ -13,8 +13,8 @@ use super::{
 use crate::{
     config::{MqttConfig, MqttVersion},
     domain::VehicleId,
+    live::WorldHandle,
     mqtt::{Link, LinkClient, LinkEvent, LinkOptions, Message, OptionsError},
-    server::WorldHandle,
     telemetry::Metrics,
 };
 

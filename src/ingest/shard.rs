@@ -23,8 +23,8 @@ use crate::{
     engine::{self, Judgement, VehicleState},
     hazard::Catalogue,
     incident,
+    live::WorldHandle,
     rules::seconds_between,
-    server::WorldHandle,
     store::{
         batch::{Outcome, StateOutcome, VehicleOutcome},
         dead_letters::DeadLetter,

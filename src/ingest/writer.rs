@@ -16,8 +16,8 @@ use super::{
     shard::{Batch, Reply},
 };
 use crate::{
+    live::LivePositions,
     mqtt::LinkClient,
-    server::LivePositions,
     store::{
         StoreError,
         batch::{self, Outcome},

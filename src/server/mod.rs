@@ -1,20 +1,11 @@
 //! The server: everything put together, started in order, and stopped in order.
 
-mod feed_tail;
-mod live;
-mod world_keeper;
-
 use std::{sync::Arc, time::Duration};
 
 use sqlx::PgPool;
 use tokio::{net::TcpListener, sync::mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use self::{
-    feed_tail::LiveFeed,
-    live::{LiveBatch, LivePositions},
-    world_keeper::{WorldHandle, WorldKeeper},
-};
 use crate::{
     api,
     config::Config,
@@ -24,6 +15,7 @@ use crate::{
         shard::{Shard, Tracked},
         writer::Writer,
     },
+    live::{LiveFeed, LivePositions, WorldKeeper},
     mqtt::OptionsError,
     notify::{mqtt_out, webhooks::WebhookDispatcher},
     store::{self, StoreError},

@@ -20,6 +20,7 @@ pub mod vehicles;
 pub mod violations;
 pub mod webhooks;
 pub mod world;
+pub mod world_version;
 pub mod zones;
 
 use std::{str::FromStr, time::Duration};

@@ -59,7 +59,7 @@ pub async fn create(
     .fetch_optional(&mut *transaction)
     .await?;
     if let Some(id) = created {
-        super::world::changed(&mut transaction).await?;
+        super::world_version::changed(&mut transaction).await?;
         transaction.commit().await?;
         return Ok((OrganisationId(id), true));
     }

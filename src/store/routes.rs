@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sqlx::PgPool;
 
-use super::{StoreError, page::Page, world};
+use super::{StoreError, page::Page, world_version};
 use crate::domain::{OrganisationId, RouteId};
 
 /// A route as it is listed, in its newest version.
@@ -49,7 +49,7 @@ pub async fn file(
     )
     .execute(&mut *transaction)
     .await?;
-    world::changed(&mut transaction).await?;
+    world_version::changed(&mut transaction).await?;
     transaction.commit().await?;
     Ok(RouteId(id))
 }

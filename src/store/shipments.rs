@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::{PgConnection, PgPool, types::Json};
 
-use super::{StoreError, Visibility, page::Page, world};
+use super::{StoreError, Visibility, page::Page, world_version};
 use crate::domain::{Contact, GoodsLine, OrganisationId, RouteId, Shipment, ShipmentId, VehicleId};
 
 /// A shipment as it is listed.
@@ -87,7 +87,7 @@ pub async fn file(pool: &PgPool, new: &NewShipment) -> Result<ShipmentId, StoreE
     )
     .fetch_one(&mut *transaction)
     .await?;
-    world::changed(&mut transaction).await?;
+    world_version::changed(&mut transaction).await?;
     transaction.commit().await?;
     Ok(ShipmentId(id))
 }
@@ -109,7 +109,7 @@ pub async fn end(pool: &PgPool, visibility: Visibility, id: ShipmentId, at: Date
     .await?
     .rows_affected();
     if ended > 0 {
-        world::changed(&mut transaction).await?;
+        world_version::changed(&mut transaction).await?;
     }
     transaction.commit().await?;
     Ok(ended > 0)

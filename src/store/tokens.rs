@@ -2,6 +2,7 @@
 //! is no dictionary of random 256-bit values.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
 use rand::{RngCore, TryRngCore};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
@@ -48,6 +49,44 @@ pub async fn create(
     .execute(pool)
     .await?;
     Ok(token)
+}
+
+/// A token as it is listed; the token itself cannot be read any more.
+#[derive(Clone, Debug)]
+pub struct TokenRecord {
+    /// Its number.
+    pub id: i64,
+    /// Code of the organisation.
+    pub organisation: String,
+    /// What it may do.
+    pub role: String,
+    /// What it is for.
+    pub label: String,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+}
+
+/// The valid tokens.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(pool: &PgPool) -> Result<Vec<TokenRecord>, StoreError> {
+    let rows = sqlx::query_as!(
+        TokenRecord,
+        "SELECT t.id, o.code AS organisation, t.role, t.label, t.created_at
+         FROM api_token t JOIN organisation o ON o.id = t.organisation_id
+         WHERE t.revoked_at IS NULL ORDER BY t.id",
+    );
+    Ok(rows.fetch_all(pool).await?)
+}
+
+/// Revokes a token; servers refuse it within ten seconds. False when there is no valid one with this number.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn revoke(pool: &PgPool, id: i64) -> Result<bool, StoreError> {
+    let revoked = sqlx::query!("UPDATE api_token SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL", id);
+    Ok(revoked.execute(pool).await?.rows_affected() > 0)
 }
 
 /// Whose token this is, if it is a valid one.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 
-use super::{StoreError, Visibility, page::Page, world};
+use super::{StoreError, Visibility, page::Page, world_version};
 use crate::domain::{OperatorCode, OrganisationId, VehicleCode, VehicleId};
 
 /// A vehicle as it is filed and listed.
@@ -73,7 +73,7 @@ pub async fn file(
     .await?
     .rows_affected();
     if touched > 0 {
-        world::changed(&mut transaction).await?;
+        world_version::changed(&mut transaction).await?;
     }
     transaction.commit().await?;
     Ok(touched)

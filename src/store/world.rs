@@ -1,33 +1,13 @@
-//! Loading the world as one snapshot, and telling servers that it changed.
+//! Loading the world as one snapshot.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Acquire, PgConnection, PgPool};
+use sqlx::{Acquire, PgPool};
 
 use super::{StoreError, shipments, zones};
 use crate::{
     domain::{OrganisationId, Vehicle, VehicleId},
     world::{RuleSettings, World, WorldParts},
 };
-
-/// The channel on which servers hear of changes.
-pub const CHANNEL: &str = "placard_world";
-
-/// Raises the world's version within a transaction; servers hear of it at the commit. Returns the new version.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn changed(connection: &mut PgConnection) -> Result<i64, StoreError> {
-    let version = sqlx::query_scalar!(r#"SELECT placard_world_changed() AS "version!""#);
-    Ok(version.fetch_one(connection).await?)
-}
-
-/// The world's version now.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn version(pool: &PgPool) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar!("SELECT version FROM world_version").fetch_one(pool).await?)
-}
 
 /// Loads everything that fixes are judged by, in one consistent snapshot. Shipments and zones that ended before
 /// `ended_after` are left out. `before` is the world as it was, from which what has not changed is taken over.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sqlx::{PgConnection, PgPool, types::Json};
 
-use super::{StoreError, page::Page, world};
+use super::{StoreError, page::Page, world_version};
 use crate::{
     domain::{OrganisationId, Zone, ZoneId, ZoneKind, ZoneVersion},
     geo::{area_from_geojson, area_to_geojson},
@@ -68,7 +68,7 @@ pub async fn publish(pool: &PgPool, publisher: OrganisationId, new: &[NewZone]) 
         ids.push(ZoneId(id));
     }
     if !new.is_empty() {
-        world::changed(&mut transaction).await?;
+        world_version::changed(&mut transaction).await?;
     }
     transaction.commit().await?;
     Ok(ids)
@@ -101,7 +101,7 @@ pub async fn revise(pool: &PgPool, id: ZoneId, new: &NewZone) -> Result<Option<Z
     .await?;
     let version = ZoneVersion(latest + 1);
     insert_version(&mut transaction, id, version, new).await?;
-    world::changed(&mut transaction).await?;
+    world_version::changed(&mut transaction).await?;
     transaction.commit().await?;
     Ok(Some(version))
 }
@@ -122,7 +122,7 @@ pub async fn withdraw(pool: &PgPool, id: ZoneId, at: DateTime<Utc>) -> Result<bo
     .await?
     .rows_affected();
     if ended > 0 {
-        world::changed(&mut transaction).await?;
+        world_version::changed(&mut transaction).await?;
     }
     transaction.commit().await?;
     Ok(ended > 0)

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     domain::IncidentId,
-    server::LiveBatch,
+    live::LiveBatch,
     store::{
         StoreError, Visibility,
         feed::{self, FeedItem, FeedKind},

@@ -88,9 +88,9 @@ impl WorldKeeper {
 
     async fn follow(&self) -> Result<(), StoreError> {
         let mut listener = PgListener::connect_with(&self.pool).await?;
-        listener.listen(store::world::CHANNEL).await?;
+        listener.listen(store::world_version::CHANNEL).await?;
         loop {
-            if store::world::version(&self.pool).await? != *self.version.borrow() {
+            if store::world_version::version(&self.pool).await? != *self.version.borrow() {
                 let before = self.current.load_full();
                 let world = build(&self.pool, &self.settings, &self.catalogue, Some(&before)).await?;
                 tracing::info!(
