@@ -228,6 +228,14 @@ impl Config {
     /// # Errors
     /// Names the key and where it stands when a value is unknown, of the wrong type, or makes no sense.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let environment = Figment::new()
+            .merge(Env::raw().only(&["DATABASE_URL"]).map(|_| "database.url".into()))
+            .merge(Env::raw().only(&["PLACARD_MQTT_URL"]).map(|_| "mqtt.url".into()))
+            .merge(Env::prefixed("PLACARD_").filter(|key| key.as_str().contains("__")).split("__"));
+        Self::read(file, environment)
+    }
+
+    fn read(file: Option<&Path>, environment: Figment) -> Result<Self, ConfigError> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         if let Some(file) = file {
             if !file.is_file() {
@@ -235,11 +243,7 @@ impl Config {
             }
             figment = figment.merge(Toml::file_exact(file));
         }
-        let figment = figment
-            .merge(Env::raw().only(&["DATABASE_URL"]).map(|_| "database.url".into()))
-            .merge(Env::raw().only(&["PLACARD_MQTT_URL"]).map(|_| "mqtt.url".into()))
-            .merge(Env::prefixed("PLACARD_").filter(|key| key.as_str().contains("__")).split("__"));
-        let config: Self = figment.extract().map_err(Box::new)?;
+        let config: Self = figment.merge(environment).extract().map_err(Box::new)?;
         config.check()?;
         Ok(config)
     }
@@ -276,6 +280,19 @@ impl Config {
         if self.ingest.batch_messages == 0 {
             return refuse("ingest.batch_messages", &0, "at least 1 is wanted");
         }
+        if self.ingest.oldest_fix_days > 36_525 {
+            return refuse(
+                "ingest.oldest_fix_days",
+                &self.ingest.oldest_fix_days,
+                "at most 36525, a century, is wanted",
+            );
+        }
+        if self.ingest.clock_ahead_s > 86_400 {
+            return refuse("ingest.clock_ahead_s", &self.ingest.clock_ahead_s, "at most 86400, a day, is wanted");
+        }
+        if self.ingest.resend_after_s == 0 || self.ingest.resend_after_s > 86_400 {
+            return refuse("ingest.resend_after_s", &self.ingest.resend_after_s, "1 to 86400 is wanted");
+        }
         if self.database.api_connections == 0 {
             return refuse("database.api_connections", &0, "at least 1 is wanted");
         }
@@ -292,7 +309,7 @@ mod tests {
     fn load(text: &str) -> Result<Config, ConfigError> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text.as_bytes()).unwrap();
-        Config::load(Some(file.path()))
+        Config::read(Some(file.path()), Figment::new())
     }
 
     #[test]

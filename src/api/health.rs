@@ -32,6 +32,7 @@ pub(super) async fn ready(State(state): State<ApiState>) -> Result<Json<Health>,
     let database = tokio::time::timeout(PATIENCE, store::world_version::version(&state.pool)).await;
     let conditions = [
         ("the database does not answer", matches!(database, Ok(Ok(_)))),
+        ("batches are not committed", state.metrics.database_up.get() > 0),
         ("the broker is not connected", state.metrics.broker_connected.get() > 0),
         ("the broker has not granted the subscriptions", state.metrics.broker_subscribed.get() > 0),
     ];

@@ -62,14 +62,16 @@ pub struct Judged {
 pub fn judge_fix(world: &World, vehicle: &KnownVehicle, state: &mut VehicleState, fix: &Fix) -> Judged {
     let settings = world.settings();
     let this = LastFix::of(fix);
-    let newest = state.last.map(|last| last.key).max(state.suspect.map(|suspect| suspect.last.key));
-    if newest.is_some_and(|newest| fix.key <= newest) {
+    if state.last.is_some_and(|last| fix.key <= last.key) {
         return Judged { judgement: Judgement::OutOfOrder, changes: Vec::new() };
     }
     let reanchored = match plausibility::weigh(state, settings, this) {
         Plausibility::Plausible => false,
         Plausibility::Reanchored => true,
-        Plausibility::Implausible => return Judged { judgement: Judgement::Implausible, changes: Vec::new() },
+        Plausibility::Implausible => {
+            let changes = judge_implausible(world, vehicle, state, fix);
+            return Judged { judgement: Judgement::Implausible, changes };
+        }
     };
 
     let mut changes = judge_silence(world, vehicle, state, fix.key.time);
@@ -91,7 +93,19 @@ pub fn judge_fix(world: &World, vehicle: &KnownVehicle, state: &mut VehicleState
     }
     forget_ended_alarms(state);
     state.last = Some(this);
+    state.hear(fix.key.time);
     Judged { judgement: Judgement::Judged, changes }
+}
+
+/// What can be believed of a fix that cannot be where it says: that the vehicle lies on its side. In a crash the receiver
+/// is the first to err.
+fn judge_implausible(world: &World, vehicle: &KnownVehicle, state: &mut VehicleState, fix: &Fix) -> Vec<EpisodeChange> {
+    let overturned = fix.sensors.roll_deg.is_some_and(|roll_deg| roll_deg.abs() > world.settings().rollover_deg);
+    if !overturned {
+        return Vec::new();
+    }
+    let event = DeviceEvent { kind: DeviceEventKind::Rollover, time: fix.key.time, seq: fix.key.seq, place: None };
+    judge_event(world, vehicle, state, &event)
 }
 
 /// Judges one device event of `vehicle`. Order does not matter to events: a late one is judged like any other.
@@ -104,6 +118,8 @@ pub fn judge_event(
     if !state.remember_event(EventKey { kind: event.kind, time: event.time, seq: event.seq }) {
         return Vec::new();
     }
+    let mut changes = judge_silence(world, vehicle, state, event.time);
+    state.hear(event.time);
     let place = event.place.or_else(|| state.last.map(|last| last.place));
     let cargo = world.cargo(vehicle, event.time);
     let mut book = EpisodeBook::new(vehicle.vehicle.id, world.version(), cargo.is_unknown(), &mut state.open);
@@ -121,7 +137,7 @@ pub fn judge_event(
             (RuleKey::DeviceAlarm, Subject::Alarm(other))
         }
     };
-    let changes = book.into_changes();
+    changes.extend(book.into_changes());
     state.raise_alarm(rule, subject, event.time);
     changes
 }

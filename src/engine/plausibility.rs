@@ -27,13 +27,18 @@ const SLACK_M: f64 = 100.0;
 /// Weighs `fix` against the last judged one, and keeps count of suspects.
 pub(super) fn weigh(state: &mut VehicleState, settings: &RuleSettings, fix: LastFix) -> Plausibility {
     let follows = |earlier: LastFix| {
-        let accuracy_m = earlier.accuracy_m.unwrap_or(0.0) + fix.accuracy_m.unwrap_or(0.0);
+        // A receiver that is lost in kilometres must not make any jump plausible.
+        let radius_m = |fix: LastFix| fix.accuracy_m.unwrap_or(0.0).min(settings.zone_margins.accuracy_cap_m);
+        let accuracy_m = radius_m(earlier) + radius_m(fix);
         let reach_m = settings.implausible_kmh / 3.6 * seconds_between(earlier.key.time, fix.key.time);
         quick_m(earlier.place, fix.place) <= reach_m + accuracy_m + SLACK_M
     };
     if state.last.is_none_or(follows) {
         state.suspect = None;
         return Plausibility::Plausible;
+    }
+    if state.suspect.is_some_and(|suspect| fix.key <= suspect.last.key) {
+        return Plausibility::Implausible; // a repeat, or an older suspect: it confirms nothing
     }
     let count = match state.suspect {
         Some(suspect) if follows(suspect.last) => suspect.count.saturating_add(1),

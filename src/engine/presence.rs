@@ -33,8 +33,23 @@ struct Happening<'a> {
 
 #[derive(Clone, Copy)]
 enum What {
+    /// It left a zone that it was in before this moment.
     Left,
+    /// It entered.
     Entered(EntryKind, Certainty),
+    /// It left at the very moment at which it had entered.
+    LeftAtOnce,
+}
+
+impl What {
+    /// At one instant exits come before entries, but nothing ends before it begins.
+    fn rank(self) -> u8 {
+        match self {
+            Self::Left => 0,
+            Self::Entered(..) => 1,
+            Self::LeftAtOnce => 2,
+        }
+    }
 }
 
 /// Follows the vehicle over one step. Returns the lowest speed limit of the zones that it is in afterwards, in km/h.
@@ -76,14 +91,13 @@ pub(super) fn track(presences: &mut Vec<ZonePresence>, step: &Step<'_>, book: &m
     }
     presences.retain(|tracked| tracked.presence != OUTSIDE);
 
-    // At one instant exits come before entries.
-    happenings
-        .sort_by_key(|happening| (happening.at, matches!(happening.what, What::Entered(..)), happening.known.zone.id));
+    happenings.sort_by_key(|happening| (happening.at, happening.what.rank(), happening.known.zone.id));
     for happening in happenings {
         record(happening, book);
     }
     for (known, meaning) in still_inside {
-        let entered = (EntryKind::Crossed, Certainty::Observed);
+        // Where an episode is open, this only adds to it; where none is, the rule has only now come to concern the vehicle.
+        let entered = (EntryKind::FoundInside, Certainty::Observed);
         see(known, meaning, step.time(), step.fix.place, entered, book);
     }
     limit_kmh
@@ -124,11 +138,15 @@ fn look<'a>(
 
     let passage = pass(&known.area, before.map_or(&OUTSIDE, |before| &before.presence), &from, &to, margins);
     let now_inside = is_inside(&passage.presence);
-    if step.gap && !was_inside && now_inside {
-        // It came in somewhere in the gap; when is not known.
+    if step.gap && now_inside && !passage.transitions.is_empty() {
+        // It came in somewhere in the gap, for the first time or again; when is not known.
+        if let Some(Transition::Left { point }) = passage.transitions.first().filter(|_| was_inside) {
+            happen(point.at, point.place, What::Left);
+        }
         happen(to.at, to.place, What::Entered(EntryKind::FoundInside, Certainty::Observed));
         return passage.presence;
     }
+    let mut entered_at = None;
     for transition in &passage.transitions {
         match *transition {
             Transition::Entered { point, fix_inside } => {
@@ -138,9 +156,13 @@ fn look<'a>(
                     (false, true) => Certainty::Observed,
                     (false, false) => Certainty::Likely,
                 };
+                entered_at = Some(point.at);
                 happen(point.at, point.place, What::Entered(entry, certainty));
             }
-            Transition::Left { point } => happen(point.at, point.place, What::Left),
+            Transition::Left { point } => {
+                let what = if entered_at == Some(point.at) { What::LeftAtOnce } else { What::Left };
+                happen(point.at, point.place, what);
+            }
         }
     }
     passage.presence
@@ -150,7 +172,7 @@ fn record(happening: Happening<'_>, book: &mut EpisodeBook<'_>) {
     let Happening { at, place, known, meaning, what } = happening;
     match what {
         What::Entered(entry, certainty) => see(known, meaning, at, place, (entry, certainty), book),
-        What::Left => {
+        What::Left | What::LeftAtOnce => {
             if let AreaMeaning::Violation(rule, _) = meaning {
                 book.close(rule, Subject::Zone(known.zone.id, known.zone.version), at, Some(place));
             }
@@ -184,14 +206,14 @@ fn see(
 fn end_what_no_longer_concerns(presences: &mut Vec<ZonePresence>, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
     presences.retain(|tracked| {
         let known = step.world.zone_in_force(tracked.zone, step.time());
-        if known.is_some_and(|known| meaning(&known.zone, step.cargo).is_some()) {
-            return true;
-        }
+        let now = known.and_then(|known| meaning(&known.zone, step.cargo));
         for rule in [RuleKey::ZoneProhibited, RuleKey::TunnelCode] {
-            let subject = Subject::Zone(tracked.zone, tracked.version);
-            book.close(rule, subject, step.time(), Some(step.fix.place));
+            if !matches!(now, Some(AreaMeaning::Violation(present, _)) if present == rule) {
+                let subject = Subject::Zone(tracked.zone, tracked.version);
+                book.close(rule, subject, step.time(), Some(step.fix.place));
+            }
         }
-        false
+        now.is_some()
     });
 }
 

@@ -17,6 +17,9 @@ pub struct VehicleState {
     /// The newest judged fix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last: Option<LastFix>,
+    /// Time of the newest fix or event: silence is reckoned from here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heard_at: Option<DateTime<Utc>>,
     /// Implausible fixes since, as far as they agree with each other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspect: Option<Suspect>,
@@ -81,7 +84,7 @@ pub struct EventKey {
 }
 
 /// How many device events are remembered.
-const REMEMBERED_EVENTS: usize = 16;
+const REMEMBERED_EVENTS: usize = 64;
 
 impl VehicleState {
     /// The next moment at which something changes if nothing is heard of the vehicle.
@@ -89,6 +92,11 @@ impl VehicleState {
     pub fn next_deadline(&self, settings: &RuleSettings) -> Option<DateTime<Utc>> {
         let alarm_ends = self.alarms.iter().map(|alarm| seconds_after(alarm.last_raised_at, settings.alarm_quiet_s));
         self.signal.due.into_iter().chain(alarm_ends).min()
+    }
+
+    /// Notes that something was heard.
+    pub(super) fn hear(&mut self, time: DateTime<Utc>) {
+        self.heard_at = self.heard_at.max(Some(time));
     }
 
     /// Notes an event; false when it was known already.

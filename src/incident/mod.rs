@@ -15,7 +15,7 @@ use crate::{
     },
     hazard::{Catalogue, HazardSheet},
     rules::{Change, EpisodeChange},
-    world::{KnownVehicle, World},
+    world::{Cargo, KnownVehicle, World},
 };
 
 /// An incident to be raised, or to be joined to the one that is open on the vehicle.
@@ -42,36 +42,50 @@ pub struct IncidentDraft {
 }
 
 /// Whether an episode calls responders: an emergency that the vehicle itself reports, always; any other critical violation
-/// when it is more than a guess and the cargo is declared. A critical grade that only stands for cargo that nobody has
+/// when it is fresh, more than a guess, and the cargo is declared. A critical grade that only stands for cargo that nobody has
 /// declared is shown to the operator and the regulator, and calls nobody out.
-fn calls_responders(episode: &Episode) -> bool {
-    let reported = match episode.rule {
+fn calls_responders(episode: &Episode, cargo: Cargo<'_>, fresh: bool) -> bool {
+    let critical = episode.severity == Severity::S1 && episode.certainty > Certainty::Possible;
+    let declared = cargo.load().is_some_and(|load| !load.unknown);
+    is_reported_emergency(episode) || (critical && declared && fresh)
+}
+
+fn is_reported_emergency(episode: &Episode) -> bool {
+    match episode.rule {
         RuleKey::Sos | RuleKey::MotionRollover => true,
         RuleKey::DeviceAlarm => {
             use DeviceEventKind::{Crash, Fire, Leak};
             matches!(episode.subject, Subject::Alarm(Crash | Leak | Fire))
         }
         RuleKey::ZoneProhibited | RuleKey::TunnelCode | RuleKey::SpeedLimit | RuleKey::SignalLost => false,
-    };
-    let critical = episode.severity == Severity::S1 && episode.certainty > Certainty::Possible;
-    reported || (critical && !episode.cargo_unknown)
+    }
+}
+
+/// Whether the cab and the subscribers hear of a change: when the episode opens or rises to something grave that is more
+/// than a guess. What is found late is told only if it is an emergency.
+#[must_use]
+pub fn is_told(change: &EpisodeChange, fresh: bool) -> bool {
+    let episode = &change.episode;
+    let grave = episode.severity >= Severity::S2 && episode.certainty > Certainty::Possible;
+    change.change != Change::Closed && grave && (fresh || is_reported_emergency(episode))
 }
 
 /// The incident that follows from a change in an episode, if one does: when it opens or rises to what calls responders. The
-/// store knows an episode that has already triggered.
+/// store knows an episode that has already triggered. `fresh` says that it did not begin longer ago than the lateness limit.
 #[must_use]
 pub fn draft(
     world: &World,
     catalogue: &Catalogue,
     known: &KnownVehicle,
     change: &EpisodeChange,
+    fresh: bool,
 ) -> Option<IncidentDraft> {
     let episode = &change.episode;
-    if change.change == Change::Closed || !calls_responders(episode) {
-        return None;
-    }
     let shipment = known.shipment_at(episode.opened_at).map(|known| &known.shipment);
     let cargo = world.cargo(known, episode.opened_at);
+    if change.change == Change::Closed || !calls_responders(episode, cargo, fresh) {
+        return None;
+    }
     let (level, level_reasons) = level::preliminary(episode.rule, episode.subject, cargo);
     let hazard = match shipment {
         Some(shipment) => Some(HazardSheet::of(catalogue, &shipment.goods)),

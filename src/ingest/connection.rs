@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     acks::{Acknowledger, Receipt},
+    intake::ListeningSince,
     topic::{self, Topic},
 };
 use crate::{
@@ -49,6 +50,7 @@ pub struct Connection {
     filters: Vec<String>,
     world: WorldHandle,
     shards: Vec<mpsc::Sender<Delivery>>,
+    listening: ListeningSince,
     metrics: Arc<Metrics>,
     number: usize,
 }
@@ -66,6 +68,7 @@ impl Connection {
         number: usize,
         world: WorldHandle,
         shards: Vec<mpsc::Sender<Delivery>>,
+        listening: ListeningSince,
         metrics: Arc<Metrics>,
     ) -> Result<Self, OptionsError> {
         let shared = config.connections > 1;
@@ -85,6 +88,7 @@ impl Connection {
             client,
             world,
             shards,
+            listening,
             metrics,
             number,
         })
@@ -129,6 +133,7 @@ impl Connection {
                 Ok(LinkEvent::Subscribed(granted)) => {
                     if granted {
                         self.metrics.broker_subscribed.set(1);
+                        self.listening.begun(Utc::now());
                         tracing::info!(connection = self.number, "subscribed");
                     } else {
                         tracing::error!(
@@ -141,7 +146,8 @@ impl Connection {
                 Ok(_) => {}
                 Err(error) => {
                     self.acknowledger.broken();
-                    self.link.drop_stale_requests();
+                    self.link.abandon_connection();
+                    self.listening.interrupted();
                     self.metrics.broker_connected.set(0);
                     self.metrics.broker_subscribed.set(0);
                     if stopping_until.is_some() {
@@ -181,7 +187,7 @@ impl Connection {
         let delivery =
             Delivery { sender, message, received_at: Utc::now(), receipt, acknowledger: self.acknowledger.clone() };
         if let Some(shard) = self.shards.get(shard) {
-            // A closed shard means that the server is going down; the message will come again.
+            // A closed shard has ended the server already; the message will come again.
             let _ = shard.send(delivery).await;
         }
     }

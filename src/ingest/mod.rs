@@ -6,6 +6,7 @@
 pub mod acks;
 pub mod connection;
 pub mod decode;
+pub mod intake;
 pub mod reject;
 pub mod sequence;
 pub mod shard;

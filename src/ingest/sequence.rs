@@ -133,7 +133,7 @@ impl SequenceTracker {
                 self.give_up_gap();
                 continue;
             }
-            self.ask_at = Some(now + pause * (1 << self.asks.min(16)));
+            self.ask_at = Some(now + pause * (1 << self.asks.min(8)));
             self.asks += 1;
             return Some(Run { from: self.stored_to + 1, to: first.from - 1 });
         }

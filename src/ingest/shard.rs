@@ -3,7 +3,11 @@
 //! It takes whatever has come, judges it, and hands it to its writer as one batch. While the writer commits, the next
 //! batch gathers: a batch is never waited for, and grows only when there is more to do than one commit can carry.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+    time::Instant,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,6 +17,7 @@ use super::{
     acks::{Acknowledger, Receipt},
     connection::{Delivery, Stray},
     decode::{Decoder, Limits, placard::PlacardDecoder},
+    intake::ListeningSince,
     reject::{Reason, Reject},
     sequence::{Run, SequenceTracker},
     topic::Topic,
@@ -81,8 +86,19 @@ pub struct Shard {
     catalogue: Arc<Catalogue>,
     decoder: PlacardDecoder,
     vehicles: HashMap<VehicleId, Vehicle>,
+    listening: ListeningSince,
+    /// Since when batches have gone out without a long wait for the writer: what came meanwhile may not have been judged.
+    flowing_since: DateTime<Utc>,
     metrics: Arc<Metrics>,
 }
+
+/// Payloads of one transaction are not gathered beyond this: PostgreSQL takes at most 1 GiB in one statement, and a backlog
+/// should not keep an alarm waiting behind it.
+const BATCH_PAYLOAD_BYTES: usize = 4 << 20;
+/// Faults of one message that are kept one by one.
+const FAULTS_KEPT: usize = 20;
+/// A writer that keeps a shard waiting longer than this has lost its database for a while.
+const LONG_WAIT: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// How often the shard looks for deadlines and unanswered requests.
 const SWEEP: std::time::Duration = std::time::Duration::from_millis(500);
@@ -95,29 +111,40 @@ impl Shard {
         world: WorldHandle,
         catalogue: Arc<Catalogue>,
         states: Vec<(VehicleId, Tracked)>,
+        listening: ListeningSince,
         metrics: Arc<Metrics>,
     ) -> Self {
         let heard_at = Utc::now();
         let vehicles = states.into_iter().map(|(id, tracked)| (id, Vehicle { tracked, heard_at })).collect();
-        Self { config, world, catalogue, decoder: PlacardDecoder, vehicles, metrics }
+        let decoder = PlacardDecoder;
+        Self { config, world, catalogue, decoder, vehicles, listening, flowing_since: heard_at, metrics }
     }
 
     /// Judges what comes until the connections have ended, and hands batches to the writer.
     pub async fn run(mut self, mut deliveries: mpsc::Receiver<Delivery>, batches: mpsc::Sender<Batch>) {
         let mut sweep = tokio::time::interval(SWEEP);
         sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut gathered = Vec::with_capacity(self.config.batch_messages);
+        let mut gathered = VecDeque::new();
+        let mut came = Vec::new();
         loop {
             // A place at the writer first: what comes while it is busy belongs to the next batch.
+            let asked_at = Instant::now();
             let Ok(place) = batches.reserve().await else { return };
+            if asked_at.elapsed() > LONG_WAIT {
+                self.flowing_since = Utc::now();
+            }
             let batch = tokio::select! {
-                _ = sweep.tick() => self.sweep(Utc::now()),
-                count = deliveries.recv_many(&mut gathered, self.config.batch_messages) => {
+                // What has come is judged before anybody's silence.
+                biased;
+                count = deliveries.recv_many(&mut came, self.config.batch_messages), if gathered.is_empty() => {
                     if count == 0 {
                         return;
                     }
-                    self.take(gathered.drain(..))
+                    gathered.extend(came.drain(..));
+                    self.take(&mut gathered)
                 }
+                () = std::future::ready(()), if !gathered.is_empty() => self.take(&mut gathered),
+                _ = sweep.tick() => self.sweep(Utc::now()),
             };
             if !batch.outcomes.is_empty() || !batch.replies.is_empty() {
                 place.send(batch);
@@ -125,12 +152,15 @@ impl Shard {
         }
     }
 
-    /// Judges messages, in order.
-    fn take(&mut self, deliveries: impl Iterator<Item = Delivery>) -> Batch {
+    /// Judges messages, in order, until there are no more or they are enough for one transaction.
+    fn take(&mut self, deliveries: &mut VecDeque<Delivery>) -> Batch {
         let world = self.world.current();
         let mut batch = Batch::default();
         let mut last_of: HashMap<VehicleId, usize> = HashMap::new();
-        for delivery in deliveries {
+        let mut payload_bytes = 0;
+        while payload_bytes < BATCH_PAYLOAD_BYTES {
+            let Some(delivery) = deliveries.pop_front() else { break };
+            payload_bytes += delivery.message.payload.len();
             let outcome = self.take_one(&world, &delivery, &mut batch.replies);
             if let Some(vehicle) = &outcome.vehicle {
                 last_of.insert(vehicle.vehicle_id, batch.outcomes.len());
@@ -186,6 +216,7 @@ impl Shard {
             events: decoded.events,
             changes: Vec::new(),
             incidents: Vec::new(),
+            told: Vec::new(),
             state: None,
         };
         for fix in decoded.fixes {
@@ -215,8 +246,9 @@ impl Shard {
             }
         }
         self.note_changes(world, known, &mut heard);
-        let dead_letters =
-            decoded.rejects.into_iter().map(|(part, reject)| self.refuse(world, delivery, Some(topic), reject, part));
+        let dead_letters = shorten(decoded.rejects)
+            .into_iter()
+            .map(|(part, reject)| self.refuse(world, delivery, Some(topic), reject, part));
         let dead_letters = dead_letters.collect();
         Outcome { vehicle: Some(heard), dead_letters }
     }
@@ -225,8 +257,13 @@ impl Shard {
     fn note_changes(&self, world: &World, known: &KnownVehicle, heard: &mut VehicleOutcome) {
         for change in &heard.changes {
             self.metrics.episode(change);
-            if let Some(draft) = incident::draft(world, &self.catalogue, known, change) {
+            let age_s = seconds_between(change.episode.opened_at, heard.received_at);
+            let fresh = age_s <= world.settings().lateness_s;
+            if let Some(draft) = incident::draft(world, &self.catalogue, known, change, fresh) {
                 heard.incidents.push(draft);
+            }
+            if incident::is_told(change, fresh) {
+                heard.told.push(change.episode.id);
             }
         }
     }
@@ -237,6 +274,8 @@ impl Shard {
         let mut batch = Batch::default();
         let mut last_of = HashMap::new();
         let (pause, asks) = (TimeDelta::seconds(self.config.resend_after_s.into()), self.config.resend_asks);
+        // While nothing can be heard, silence means nothing.
+        let heard_since = self.listening.since().map(|since| since.max(self.flowing_since));
         let mut silent = Vec::new();
         for (id, vehicle) in &mut self.vehicles {
             let Some(known) = world.vehicle(*id) else { continue };
@@ -244,8 +283,9 @@ impl Shard {
             if let Some(at) = engine.next_deadline(world.settings()) {
                 // A silence is as long by the server's clock as by the vehicle's, whatever the vehicle's clock says: so a
                 // track of last year can be replayed without every fix of it being missed at once.
-                let last = engine.last.map_or(at, |last| last.key.time);
-                if seconds_between(vehicle.heard_at, now) >= seconds_between(last, at) {
+                let last = engine.heard_at.unwrap_or(at);
+                let silent_since = heard_since.map(|since| since.max(vehicle.heard_at));
+                if silent_since.is_some_and(|since| seconds_between(since, now) >= seconds_between(last, at)) {
                     silent.push((*id, at));
                 }
             }
@@ -268,6 +308,7 @@ impl Shard {
                 events: Vec::new(),
                 changes: engine::judge_silence(&world, known, &mut vehicle.tracked.engine, at),
                 incidents: Vec::new(),
+                told: Vec::new(),
                 state: None,
             };
             self.note_changes(&world, known, &mut heard);
@@ -322,13 +363,25 @@ impl Shard {
     }
 }
 
+/// Keeps the first few faults of a message, and counts the rest in one: a junk backlog must not become ten thousand rows.
+fn shorten(mut rejects: Vec<(usize, Reject)>) -> Vec<(usize, Reject)> {
+    let more = rejects.split_off(rejects.len().min(FAULTS_KEPT));
+    if let Some((part, first)) = more.first() {
+        let detail = format!("{} more elements cannot be used; the first, {part}: {}", more.len(), first.detail);
+        rejects.push((*part, Reject::new(first.reason, detail)));
+    }
+    rejects
+}
+
 fn unknown_vehicle(topic: &Topic) -> Reject {
     let detail = format!("no vehicle {} of operator {} is registered", topic.vehicle, topic.operator);
     Reject::new(Reason::UnknownVehicle, detail)
 }
 
+/// Notes a report as stored. Number 0 stands for none.
 fn note_sequence(sequence: &mut Option<SequenceTracker>, seq: i64, time: DateTime<Utc>) {
     match sequence {
+        _ if seq == 0 => {}
         Some(tracker) => tracker.note(seq, time),
         None => *sequence = Some(SequenceTracker::start(seq, time)),
     }

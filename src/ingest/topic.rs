@@ -34,7 +34,11 @@ pub const ONE_FILTER: &str = "placard/v1/+/+/+";
 pub fn is_no_report(topic: &[u8]) -> bool {
     let Some(rest) = topic.strip_prefix(b"placard/v1/") else { return false };
     let kind = rest.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    rest.starts_with(b"incidents/") || matches!(kind, b"ack" | b"resend" | b"alert" | b"status")
+    match kind {
+        b"position" | b"event" => false,
+        b"ack" | b"resend" | b"alert" | b"status" => true,
+        _ => rest.starts_with(b"incidents/"),
+    }
 }
 
 impl Topic {

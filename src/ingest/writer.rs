@@ -29,6 +29,9 @@ use crate::{
 /// Shortest and longest wait before the database is tried again.
 const RETRY: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
 
+/// How long one commit may take.
+const COMMIT_LIMIT: Duration = Duration::from_secs(30);
+
 /// Writes the batches of one shard.
 pub struct Writer {
     pool: PgPool,
@@ -77,9 +80,8 @@ impl Writer {
                 }
                 Err(error) if error.blames_the_values() => {
                     tracing::error!(%error, messages = outcomes.len(), "the database refused a batch: each message is tried by itself");
-                    match self.commit_one_by_one(outcomes, give_up).await {
-                        Some(()) => return true,
-                        None => continue,
+                    if self.commit_one_by_one(outcomes, give_up).await.is_some() {
+                        return true;
                     }
                 }
                 Err(error) => {
@@ -100,7 +102,9 @@ impl Writer {
 
     async fn commit(&self, outcomes: &[Outcome]) -> Result<(), StoreError> {
         let mut connection = self.pool.acquire().await?;
-        let result = batch::commit(&mut connection, outcomes).await;
+        // A database whose machine has gone would be waited for for ever. Trying again changes nothing that is stored.
+        let commit = tokio::time::timeout(COMMIT_LIMIT, batch::commit(&mut connection, outcomes));
+        let result = commit.await.unwrap_or(Err(StoreError::TooSlow(COMMIT_LIMIT)));
         if result.is_err() {
             // After an error the state of the connection is not known: it is not used again.
             discard(connection.detach()).await;
@@ -120,8 +124,16 @@ impl Writer {
             }
             tracing::error!(%error, "the database refused a message: it becomes a dead letter");
             self.metrics.dead_letter(Reason::StoreRefused.as_str());
-            bury(outcome, &error);
-            self.commit(std::slice::from_ref(outcome)).await.ok()?;
+            bury_reports(outcome, &error);
+            match self.commit(std::slice::from_ref(outcome)).await {
+                Ok(()) => {}
+                Err(error) if error.blames_the_values() => {
+                    tracing::error!(%error, "the database refused what a message led to: only its dead letter is kept");
+                    outcome.vehicle = None;
+                    self.commit(std::slice::from_ref(outcome)).await.ok()?;
+                }
+                Err(_) => return None,
+            }
         }
         Some(())
     }
@@ -157,17 +169,15 @@ fn acknowledge(receipts: &[(Acknowledger, Receipt)]) {
     }
 }
 
-/// Puts what the store refused into a dead letter. Episodes that it opened stay in the vehicle's state, and are stored with
-/// their next change.
-fn bury(outcome: &mut Outcome, error: &StoreError) {
-    let mut letters = std::mem::take(&mut outcome.dead_letters);
-    if let Some(heard) = outcome.vehicle.take() {
-        let topic = format!("placard/v1/{}", heard.topic_path);
-        let payload = format!("{:?} {:?}", heard.fixes, heard.events);
-        let why = (Reason::StoreRefused.as_str(), error.to_string());
-        letters.push(DeadLetter::new(heard.received_at, &topic, Some(heard.operator_id), why, payload.as_bytes(), 0));
-    }
-    outcome.dead_letters = letters;
+/// Puts the reports that the store refused into a dead letter. What followed from them, episodes, incidents and the vehicle's
+/// state, is kept: an alarm may be among it.
+fn bury_reports(outcome: &mut Outcome, error: &StoreError) {
+    let Some(heard) = &mut outcome.vehicle else { return };
+    let payload = format!("{:?} {:?}", std::mem::take(&mut heard.fixes), std::mem::take(&mut heard.events));
+    let topic = format!("placard/v1/{}", heard.topic_path);
+    let why = (Reason::StoreRefused.as_str(), error.to_string());
+    let letter = DeadLetter::new(heard.received_at, &topic, Some(heard.operator_id), why, payload.as_bytes(), 0);
+    outcome.dead_letters.push(letter);
 }
 
 async fn discard(connection: PgConnection) {

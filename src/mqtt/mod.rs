@@ -51,7 +51,7 @@ pub enum LinkEvent {
         /// Whether it still knew the session, and with it the subscriptions.
         session_present: bool,
     },
-    /// The broker answered a subscription: whether it granted all of it.
+    /// The broker answered a subscription: whether it granted all of it, with QoS 1.
     Subscribed(bool),
     /// A message came.
     Message(Message),
@@ -98,11 +98,20 @@ impl Link {
         })
     }
 
-    /// Forgets requests that were made for a connection that broke. Call it after an error, when no more are made for it.
-    pub fn drop_stale_requests(&mut self) {
+    /// Ends the connection, if it still stands, and forgets everything about it: requests that were made for it, and events
+    /// that it had brought but not handed out. Both carry packet ids that mean something else on the next connection.
+    pub fn abandon_connection(&mut self) {
         match self {
-            Self::V5(events) => events.clean(),
-            Self::V311(events) => events.clean(),
+            Self::V5(events) => {
+                events.clean();
+                events.pending.clear();
+                events.state.events.clear();
+            }
+            Self::V311(events) => {
+                events.clean();
+                events.pending.clear();
+                events.state.events.clear();
+            }
         }
     }
 
@@ -124,9 +133,11 @@ fn translate_v5(event: v5::Event) -> LinkEvent {
         v5::Event::Incoming(v5::Incoming::ConnAck(connack)) => {
             LinkEvent::Connected { session_present: connack.session_present }
         }
-        v5::Event::Incoming(v5::Incoming::SubAck(suback)) => LinkEvent::Subscribed(
-            suback.return_codes.iter().all(|code| matches!(code, SubscribeReasonCode::Success(_))),
-        ),
+        v5::Event::Incoming(v5::Incoming::SubAck(suback)) => {
+            LinkEvent::Subscribed(suback.return_codes.iter().all(
+                |code| matches!(code, SubscribeReasonCode::Success(qos) if *qos != v5::mqttbytes::QoS::AtMostOnce),
+            ))
+        }
         v5::Event::Incoming(v5::Incoming::Publish(publish)) => {
             let qos = match publish.qos {
                 v5::mqttbytes::QoS::AtMostOnce => QoS::AtMostOnce,
@@ -151,7 +162,10 @@ fn translate_v311(event: Event) -> LinkEvent {
             LinkEvent::Connected { session_present: connack.session_present }
         }
         Event::Incoming(Incoming::SubAck(suback)) => LinkEvent::Subscribed(
-            suback.return_codes.iter().all(|code| matches!(code, rumqttc::SubscribeReasonCode::Success(_))),
+            suback
+                .return_codes
+                .iter()
+                .all(|code| matches!(code, rumqttc::SubscribeReasonCode::Success(qos) if *qos != QoS::AtMostOnce)),
         ),
         Event::Incoming(Incoming::Publish(publish)) => {
             let ack = AckKey { packet_id: publish.pkid, qos: publish.qos };

@@ -125,6 +125,8 @@ impl LinkOptions {
             .set_session_expiry_interval(self.persistent.then_some(self.session_expiry_s))
             .set_receive_maximum(Some(self.receive_maximum))
             .set_max_packet_size(u32::try_from(LARGEST_PACKET_BYTES).ok())
+            // The library keeps a place for each message of the window that may be on its way out.
+            .set_outgoing_inflight_upper_limit(256)
             .set_connection_timeout(10);
         if let Some((user, password)) = &self.address.credentials {
             options.set_credentials(user, password);

@@ -6,7 +6,7 @@
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use sqlx::{Acquire, PgPool};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use super::Wake;
@@ -57,17 +57,31 @@ impl MqttSpeaker {
     /// Polls the connection and dispatches the outbox until `stop`.
     pub async fn run(self, pool: PgPool, metrics: Arc<Metrics>, stop: CancellationToken) {
         let Self { client, link, progress_in, progress } = self;
-        let polling = tokio::spawn(poll(link, progress_in, stop.clone()));
-        Dispatcher { client: client.clone(), progress, pool, metrics }.run(&stop).await;
+        let give_up = Arc::new(Notify::new());
+        let polling = tokio::spawn(poll(link, progress_in, give_up.clone(), stop.clone()));
+        Dispatcher { client: client.clone(), progress, give_up, pool, metrics }.run(&stop).await;
         client.try_disconnect();
         let _ = tokio::time::timeout(Duration::from_secs(1), polling).await;
     }
 }
 
-async fn poll(mut link: Link, progress: mpsc::UnboundedSender<Progress>, stop: CancellationToken) {
+async fn poll(
+    mut link: Link,
+    progress: mpsc::UnboundedSender<Progress>,
+    give_up: Arc<Notify>,
+    stop: CancellationToken,
+) {
     let mut wait = Duration::from_millis(100);
     loop {
-        match link.poll().await {
+        let event = tokio::select! {
+            event = link.poll() => event,
+            () = give_up.notified() => {
+                link.abandon_connection();
+                let _ = progress.send(Progress::Broken);
+                continue;
+            }
+        };
+        match event {
             Ok(LinkEvent::Connected { .. }) => wait = Duration::from_millis(100),
             Ok(LinkEvent::Sent(0)) => {}
             Ok(LinkEvent::Sent(packet)) => _ = progress.send(Progress::Sent(packet)),
@@ -77,7 +91,7 @@ async fn poll(mut link: Link, progress: mpsc::UnboundedSender<Progress>, stop: C
                 if stop.is_cancelled() {
                     return;
                 }
-                link.drop_stale_requests();
+                link.abandon_connection();
                 let _ = progress.send(Progress::Broken);
                 tracing::warn!(%error, retry_ms = wait.as_millis(), "no connection to the broker for what is to be told");
                 tokio::time::sleep(wait).await;
@@ -90,6 +104,8 @@ async fn poll(mut link: Link, progress: mpsc::UnboundedSender<Progress>, stop: C
 struct Dispatcher {
     client: LinkClient,
     progress: mpsc::UnboundedReceiver<Progress>,
+    /// Asks the polling task to end the connection.
+    give_up: Arc<Notify>,
     pool: PgPool,
     metrics: Arc<Metrics>,
 }
@@ -146,7 +162,10 @@ impl Dispatcher {
         let mut arrived = Vec::with_capacity(unsent.len());
         let deadline = tokio::time::Instant::now() + PATIENCE;
         while !(unsent.is_empty() && on_the_way.is_empty()) {
-            let Ok(Some(progress)) = tokio::time::timeout_at(deadline, self.progress.recv()).await else { break };
+            let Ok(Some(progress)) = tokio::time::timeout_at(deadline, self.progress.recv()).await else {
+                self.end_connection().await;
+                break;
+            };
             match progress {
                 Progress::Sent(packet) => {
                     if let Some(id) = unsent.pop_front() {
@@ -163,5 +182,19 @@ impl Dispatcher {
             }
         }
         arrived
+    }
+
+    /// Ends a connection that has become too slow, and waits until it has ended: what is still queued for it must not go out
+    /// beside the same messages sent again.
+    async fn end_connection(&mut self) {
+        self.give_up.notify_one();
+        let ended = async {
+            while let Some(progress) = self.progress.recv().await {
+                if matches!(progress, Progress::Broken) {
+                    return;
+                }
+            }
+        };
+        let _ = tokio::time::timeout(PATIENCE, ended).await;
     }
 }

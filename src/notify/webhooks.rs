@@ -3,27 +3,25 @@
 //! A delivery carries `Placard-Id`, the same at every attempt, and `Placard-Signature: t=…,v1=…`: the HMAC-SHA-256, in hex,
 //! of the time, a full stop, and the body, with the subscription's secret.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{collections::HashSet, net::IpAddr, sync::Arc, time::Duration};
 
 use chrono::Utc;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use sqlx::PgPool;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use url::{Host, Url};
 
 use super::Wake;
 use crate::{
     config::NotifyConfig,
-    store::{
-        StoreError,
-        outbox::{self, WebhookMessage},
-    },
+    store::outbox::{self, WebhookMessage},
     telemetry::Metrics,
 };
 
-/// Messages that are taken at once.
-const TAKEN: i64 = 32;
+/// Deliveries under way at once.
+const AT_ONCE: usize = 64;
 
 /// Why a URL cannot be a webhook, or a delivery failed.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +40,9 @@ pub enum WebhookError {
     Answer(String),
 }
 
-/// Delivers what is due at webhooks.
+/// Delivers what is due at webhooks: to each one message at a time, to many at once, so that a slow one holds up nobody but
+/// itself.
+#[derive(Clone)]
 pub struct WebhookDispatcher {
     pool: PgPool,
     config: NotifyConfig,
@@ -59,34 +59,57 @@ impl WebhookDispatcher {
     /// Delivers until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         let mut wake = Wake::new(self.pool.clone());
+        let mut busy: HashSet<i64> = HashSet::new();
+        let mut deliveries = JoinSet::new();
+        let limit = Duration::from_secs(self.config.webhook_timeout_s);
         while !stop.is_cancelled() {
-            match self.dispatch().await {
-                Ok(0) => wake.next(&stop).await,
-                Ok(_) => {}
+            let room = AT_ONCE.saturating_sub(busy.len());
+            let in_hand: Vec<i64> = busy.iter().copied().collect();
+            let taken =
+                outbox::take_due_at_webhooks(&self.pool, limit * 2, &in_hand, i64::try_from(room).unwrap_or(0)).await;
+            match taken {
+                Ok(due) => {
+                    for message in due {
+                        busy.insert(message.webhook_id);
+                        let dispatcher = self.clone();
+                        deliveries.spawn(async move {
+                            dispatcher.attempt(&message).await;
+                            message.webhook_id
+                        });
+                    }
+                }
                 Err(error) => {
                     tracing::warn!(%error, "the outbox could not be read; trying again");
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
             }
+            tokio::select! {
+                () = wake.next(&stop) => {}
+                Some(ended) = deliveries.join_next() => match ended {
+                    Ok(webhook) => _ = busy.remove(&webhook),
+                    // A delivery that died leaves its webhook unknown: begin anew; leases keep messages from being sent twice.
+                    Err(_) => busy.clear(),
+                },
+            }
         }
     }
 
-    async fn dispatch(&self) -> Result<usize, StoreError> {
-        let lease = Duration::from_secs(self.config.webhook_timeout_s + 5);
-        let due = outbox::take_due_at_webhooks(&self.pool, lease, TAKEN).await?;
-        let attempts = due.iter().map(|message| async move { (message, self.deliver(message).await) });
-        let count = due.len();
-        for (message, result) in futures::future::join_all(attempts).await {
-            self.metrics.delivery("webhook", result.is_ok());
-            match result {
-                Ok(()) => outbox::delivered(&self.pool, &[message.id]).await?,
-                Err(error) => {
-                    tracing::warn!(webhook = %message.url, key = message.key, attempts = message.attempts, %error, "a webhook was not reached");
-                    outbox::failed(&self.pool, message.id, &error.to_string(), self.pause(message.attempts)).await?;
-                }
+    /// Makes one attempt and notes how it went.
+    async fn attempt(&self, message: &WebhookMessage) {
+        let limit = Duration::from_secs(self.config.webhook_timeout_s);
+        let too_slow = || Err(WebhookError::Answer(format!("it did not answer within {limit:?}")));
+        let result = tokio::time::timeout(limit, self.deliver(message)).await.unwrap_or_else(|_| too_slow());
+        self.metrics.delivery("webhook", result.is_ok());
+        let noted = match result {
+            Ok(()) => outbox::delivered(&self.pool, &[message.id]).await,
+            Err(error) => {
+                tracing::warn!(webhook = message.webhook_id, key = message.key, attempts = message.attempts, %error, "a webhook was not reached");
+                outbox::failed(&self.pool, message.id, &error.to_string(), self.pause(message.attempts)).await
             }
+        };
+        if let Err(error) = noted {
+            tracing::warn!(%error, key = message.key, "how a delivery went could not be noted: it will be made again");
         }
-        Ok(count)
     }
 
     /// One second, doubled with each attempt, up to the configured longest.
@@ -102,6 +125,7 @@ impl WebhookDispatcher {
         // The name is resolved once, and the connection goes to what was checked: a second look-up could answer otherwise.
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
             .timeout(Duration::from_secs(self.config.webhook_timeout_s))
             .resolve(url.host_str().unwrap_or_default(), (address, 0).into())
             .build()
@@ -122,14 +146,15 @@ impl WebhookDispatcher {
     }
 }
 
-/// Checks that a text is an http or https URL with a host.
+/// Checks that a text is an http or https URL with a host, without credentials, of at most 2,048 characters.
 ///
 /// # Errors
 /// When it is not.
 pub fn check_url(text: &str) -> Result<Url, WebhookError> {
     let refuse = || WebhookError::Url(text.chars().take(200).collect());
     let url = Url::parse(text).map_err(|_| refuse())?;
-    if matches!(url.scheme(), "http" | "https") && url.has_host() { Ok(url) } else { Err(refuse()) }
+    let plain = url.username().is_empty() && url.password().is_none() && text.len() <= 2048;
+    if matches!(url.scheme(), "http" | "https") && url.has_host() && plain { Ok(url) } else { Err(refuse()) }
 }
 
 /// The address that the URL's host stands for.
@@ -153,28 +178,30 @@ pub async fn resolve(url: &Url, allow_private: bool) -> Result<IpAddr, WebhookEr
     addresses.first().copied().ok_or_else(unresolved)
 }
 
+/// Whether an address is not one of the public internet (IANA special-purpose registries, RFC 6890).
 fn is_inside(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => {
-            let [first, second, ..] = address.octets();
+            let [first, second, third, _] = address.octets();
             address.is_private()
                 || address.is_loopback()
                 || address.is_link_local()
-                || address.is_unspecified()
-                || address.is_broadcast()
-                || address.is_multicast()
+                || address.is_documentation()
                 || first == 0
+                || first >= 224 // multicast, reserved, broadcast
                 || (first == 100 && (64..128).contains(&second)) // shared address space, RFC 6598
+                || (first == 192 && second == 0 && third == 0) // protocol assignments
+                || (first == 198 && (18..20).contains(&second)) // benchmarking
         }
         IpAddr::V6(address) => {
             if let Some(mapped) = address.to_ipv4_mapped() {
                 return is_inside(mapped.into());
             }
-            address.is_loopback()
-                || address.is_unspecified()
-                || address.is_multicast()
-                || address.is_unique_local()
-                || address.is_unicast_link_local()
+            let [first, second, ..] = address.segments();
+            // Global unicast is 2000::/3; of that, Teredo, documentation and 6to4 lead elsewhere.
+            !(0x2000..0x4000).contains(&first)
+                || (first == 0x2001 && (second == 0 || second == 0x0db8))
+                || first == 0x2002
         }
     }
 }
@@ -210,6 +237,11 @@ mod tests {
             "http://169.254.169.254/",
             "http://[::ffff:10.0.0.1]/",
             "http://0.0.0.0/",
+            "http://[64:ff9b::7f00:1]/",
+            "http://[2002:7f00:1::]/",
+            "http://[fec0::1]/",
+            "http://198.18.0.1/",
+            "http://240.0.0.1/",
         ] {
             let url = check_url(inside).unwrap();
             assert!(matches!(resolve(&url, false).await, Err(WebhookError::Private(_))), "{inside}");

@@ -1,7 +1,12 @@
 //! The server: everything put together, started in order, and stopped in order.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
+use futures::FutureExt;
 use sqlx::PgPool;
 use tokio::{net::TcpListener, sync::mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -12,6 +17,7 @@ use crate::{
     hazard::{Catalogue, DataError},
     ingest::{
         connection::Connection,
+        intake::ListeningSince,
         shard::{Shard, Tracked},
         writer::Writer,
     },
@@ -22,9 +28,15 @@ use crate::{
     telemetry::Metrics,
 };
 
-/// Why the server cannot start.
+/// Why the server cannot start, or ended by itself.
 #[derive(Debug, thiserror::Error)]
-pub enum StartError {
+pub enum ServerError {
+    /// Another server uses the same broker session on the same database.
+    #[error("another server runs with mqtt.client_id {0:?} on this database; stop it, or give this one another name")]
+    SessionTaken(String),
+    /// A part that it cannot do without has ended.
+    #[error("the {0} has ended unexpectedly; the log says why")]
+    Died(&'static str),
     /// The store cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -46,6 +58,8 @@ pub enum StartError {
 
 /// How long a stopping server waits for what it has taken in to be committed and acknowledged.
 const DRAIN_LIMIT: Duration = Duration::from_secs(10);
+/// How long a server that is being replaced may take to end.
+const SESSION_PATIENCE: Duration = Duration::from_secs(20);
 /// How long the database may take to appear before the server gives up starting.
 const DATABASE_PATIENCE: Duration = Duration::from_secs(60);
 
@@ -53,7 +67,7 @@ const DATABASE_PATIENCE: Duration = Duration::from_secs(60);
 ///
 /// # Errors
 /// When it cannot start.
-pub async fn run(config: Config, stop: CancellationToken) -> Result<(), StartError> {
+pub async fn run(config: Config, stop: CancellationToken) -> Result<(), ServerError> {
     let metrics = Arc::new(Metrics::default());
     let catalogue = Arc::new(Catalogue::builtin()?);
     let shards = config.ingest.shards;
@@ -73,9 +87,16 @@ pub async fn run(config: Config, stop: CancellationToken) -> Result<(), StartErr
     let (publisher, speaker) = mqtt_out::connect(&config.mqtt)?;
     let (live_positions, live_feed) = (LivePositions::default(), LiveFeed::default());
 
+    let listening = ListeningSince::default();
+    let address = config.api.listen;
+    let listen = |error| ServerError::Listen { address, error };
+    let listener = TcpListener::bind(address).await.map_err(listen)?;
+    let _only_one = claim_session(&config.database.url, &config.mqtt.client_id).await?;
+
     // Intake ends first, then shards and writers follow because nothing comes any more; the rest is stopped after them.
     let (intake, background) = (TaskTracker::new(), TaskTracker::new());
     let (stop_background, give_up) = (CancellationToken::new(), CancellationToken::new());
+    let vitals = Vitals { stop: stop.clone(), died: Arc::default() };
 
     let mut to_shards = Vec::with_capacity(shards);
     for number in 0..shards {
@@ -92,27 +113,40 @@ pub async fn run(config: Config, stop: CancellationToken) -> Result<(), StartErr
         let (sender, deliveries) =
             mpsc::channel(usize::from(config.mqtt.receive_maximum) * config.mqtt.connections + 1024);
         let (batches, written) = mpsc::channel(1);
-        let shard = Shard::new(config.ingest.clone(), world.clone(), catalogue.clone(), states, metrics.clone());
+        let shard = Shard::new(
+            config.ingest.clone(),
+            world.clone(),
+            catalogue.clone(),
+            states,
+            listening.clone(),
+            metrics.clone(),
+        );
         let writer = Writer::new(writer_pool.clone(), publisher.clone(), live_positions.clone(), metrics.clone());
-        intake.spawn(shard.run(deliveries, batches));
-        intake.spawn(writer.run(written, give_up.clone()));
+        intake.spawn(vitals.watch("shard", shard.run(deliveries, batches)));
+        intake.spawn(vitals.watch("writer", writer.run(written, give_up.clone())));
         to_shards.push(sender);
     }
     for number in 0..config.mqtt.connections {
-        let connection = Connection::new(&config.mqtt, number, world.clone(), to_shards.clone(), metrics.clone())?;
-        intake.spawn(connection.run(stop.clone(), DRAIN_LIMIT));
+        let connection = Connection::new(
+            &config.mqtt,
+            number,
+            world.clone(),
+            to_shards.clone(),
+            listening.clone(),
+            metrics.clone(),
+        )?;
+        intake.spawn(vitals.watch("connection", connection.run(stop.clone(), DRAIN_LIMIT)));
     }
     drop(to_shards);
 
-    background.spawn(keeper.run(stop_background.clone()));
-    background.spawn(live_feed.clone().run(background_pool.clone(), stop_background.clone()));
-    background.spawn(speaker.run(background_pool.clone(), metrics.clone(), stop_background.clone()));
+    background.spawn(vitals.watch("world keeper", keeper.run(stop_background.clone())));
+    let following = live_feed.clone().run(background_pool.clone(), stop_background.clone());
+    background.spawn(vitals.watch("feed", following));
+    let speaking = speaker.run(background_pool.clone(), metrics.clone(), stop_background.clone());
+    background.spawn(vitals.watch("speaker", speaking));
     let dispatcher = WebhookDispatcher::new(background_pool.clone(), config.notify.clone(), metrics.clone());
-    background.spawn(dispatcher.run(stop_background.clone()));
+    background.spawn(vitals.watch("webhooks", dispatcher.run(stop_background.clone())));
 
-    let address = config.api.listen;
-    let listen = |error| StartError::Listen { address, error };
-    let listener = TcpListener::bind(address).await.map_err(listen)?;
     tracing::info!(address = %listener.local_addr().map_err(listen)?, "ready");
     let state = api::ApiState {
         pool,
@@ -138,10 +172,51 @@ pub async fn run(config: Config, stop: CancellationToken) -> Result<(), StartErr
     background.close();
     let _ = tokio::time::timeout(Duration::from_secs(5), background.wait()).await;
     tracing::info!("stopped");
-    Ok(())
+    vitals.died.get().map_or(Ok(()), |name| Err(ServerError::Died(name)))
 }
 
-async fn wait_for_database(pool: &PgPool) -> Result<(), StartError> {
+/// Watches over the tasks without which the server is none.
+#[derive(Clone)]
+struct Vitals {
+    stop: CancellationToken,
+    died: Arc<OnceLock<&'static str>>,
+}
+
+impl Vitals {
+    /// The task, watched: should it end by itself, or panic, the whole server stops, rather than going on without it and
+    /// saying that it is ready.
+    fn watch<T>(&self, name: &'static str, task: T) -> impl Future<Output = ()> + use<T>
+    where
+        T: Future<Output = ()>,
+    {
+        let Self { stop, died } = self.clone();
+        async move {
+            let ended = AssertUnwindSafe(task).catch_unwind().await;
+            if ended.is_err() || !stop.is_cancelled() {
+                tracing::error!(task = name, panicked = ended.is_err(), "a vital task has ended: the server stops");
+                let _ = died.set(name);
+                stop.cancel();
+            }
+        }
+    }
+}
+
+/// Keeps a second server from using the same broker session, for as long as the returned connection lives. Two would take
+/// the session from each other, and judge by two memories of the same vehicles.
+async fn claim_session(database_url: &str, client_id: &str) -> Result<PgPool, ServerError> {
+    let pool = store::pool(database_url, 1)?;
+    let deadline = tokio::time::Instant::now() + SESSION_PATIENCE;
+    while !store::claim(&pool, &format!("placard.session.{client_id}")).await? {
+        if tokio::time::Instant::now() >= deadline {
+            return Err(ServerError::SessionTaken(client_id.to_owned()));
+        }
+        tracing::warn!(client_id, "another server holds the broker session; waiting for it to end");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    Ok(pool)
+}
+
+async fn wait_for_database(pool: &PgPool) -> Result<(), ServerError> {
     let deadline = tokio::time::Instant::now() + DATABASE_PATIENCE;
     loop {
         match pool.acquire().await {

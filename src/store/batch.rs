@@ -1,7 +1,7 @@
 //! One transaction for all that a batch of messages caused: fixes, events, episodes, incidents, what has to be told, the
 //! vehicles' states, dead letters. After its commit the messages are acknowledged, not before.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -10,14 +10,14 @@ use sqlx::{Acquire, PgConnection};
 use super::{
     StoreError, Visibility,
     dead_letters::{self, DeadLetter},
-    feed::{self, FeedKind},
+    feed::{self, FeedKind, FeedNews},
     incidents, outbox, violations,
 };
 use crate::{
-    domain::{Certainty, DeviceEvent, Episode, Fix, OrganisationId, Severity, VehicleId, ViolationId},
+    domain::{DeviceEvent, Episode, Fix, OrganisationId, VehicleId, ViolationId},
     engine::Judgement,
     incident::IncidentDraft,
-    rules::{Change, EpisodeChange},
+    rules::EpisodeChange,
 };
 
 /// What one message, or one deadline, caused.
@@ -46,6 +46,8 @@ pub struct VehicleOutcome {
     pub events: Vec<DeviceEvent>,
     /// What changed in the vehicle's episodes.
     pub changes: Vec<EpisodeChange>,
+    /// Episodes of which the cab and the subscribers hear.
+    pub told: Vec<ViolationId>,
     /// Incidents to raise or to join.
     pub incidents: Vec<IncidentDraft>,
     /// The vehicle's state afterwards. Of several outcomes of one vehicle in a batch the last has it.
@@ -72,12 +74,14 @@ pub async fn commit(connection: &mut PgConnection, outcomes: &[Outcome]) -> Resu
     let mut transaction = connection.begin().await?;
     insert_positions(&mut transaction, &vehicles).await?;
     insert_events(&mut transaction, &vehicles).await?;
-    write_episodes(&mut transaction, &vehicles).await?;
+    let mut news = Vec::new();
+    write_episodes(&mut transaction, &vehicles, &mut news).await?;
     for draft in vehicles.iter().flat_map(|vehicle| &vehicle.incidents) {
-        incidents::raise(&mut transaction, draft).await?;
+        incidents::raise(&mut transaction, draft, &mut news).await?;
     }
     upsert_states(&mut transaction, &vehicles).await?;
     dead_letters::insert(&mut transaction, &letters).await?;
+    feed::append(&mut transaction, &news).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -196,46 +200,45 @@ async fn insert_events(connection: &mut PgConnection, vehicles: &[&VehicleOutcom
 }
 
 /// Writes each changed episode once, as it is at the end of the batch, and tells of it.
-async fn write_episodes(connection: &mut PgConnection, vehicles: &[&VehicleOutcome]) -> Result<(), StoreError> {
+async fn write_episodes(
+    connection: &mut PgConnection,
+    vehicles: &[&VehicleOutcome],
+    news: &mut Vec<FeedNews>,
+) -> Result<(), StoreError> {
     let mut order: Vec<ViolationId> = Vec::new();
-    let mut newest: HashMap<ViolationId, (&VehicleOutcome, &Episode, bool)> = HashMap::new();
+    let mut newest: HashMap<ViolationId, (&VehicleOutcome, &Episode)> = HashMap::new();
     for vehicle in vehicles {
         for change in &vehicle.changes {
-            let opened = change.change == Change::Opened;
-            let id = change.episode.id;
-            let entry = newest.entry(id).or_insert_with(|| {
-                order.push(id);
-                (*vehicle, &change.episode, false)
-            });
-            *entry = (*vehicle, &change.episode, entry.2 || opened);
+            if newest.insert(change.episode.id, (vehicle, &change.episode)).is_none() {
+                order.push(change.episode.id);
+            }
         }
     }
     if order.is_empty() {
         return Ok(());
     }
-    let episodes: Vec<_> = order.iter().filter_map(|id| newest.get(id)).collect();
-    let rows: Vec<_> = episodes.iter().map(|(vehicle, episode, _)| (vehicle.operator_id, *episode)).collect();
+    let told: HashSet<ViolationId> = vehicles.iter().flat_map(|vehicle| vehicle.told.iter().copied()).collect();
+    let rows: Vec<_> = order
+        .iter()
+        .filter_map(|id| newest.get(id))
+        .map(|(vehicle, episode)| (vehicle.operator_id, *episode))
+        .collect();
     violations::upsert(connection, &rows).await?;
 
-    let records = violations::by_ids(&mut *connection, Visibility::Everything, &order).await?;
-    let mut items = Vec::with_capacity(records.len());
-    for record in records {
-        let Some((vehicle, episode, opened)) = newest.get(&ViolationId(record.id)) else { continue };
-        if *opened && is_told(episode) {
-            let key = format!("violation/{}/opened", record.id);
+    for record in violations::by_ids(&mut *connection, Visibility::Everything, &order).await? {
+        let id = ViolationId(record.id);
+        let Some((vehicle, _)) = newest.get(&id) else { continue };
+        if told.contains(&id) {
+            // The key makes it once, however often the episode rises.
+            let key = format!("violation/{id}/opened");
             let event = json!({ "id": key, "type": "violation", "violation": &record });
             let topic = format!("placard/v1/{}/alert", vehicle.topic_path);
             outbox::to_mqtt(connection, &format!("{key}/alert"), &topic, false, &event.to_string()).await?;
             outbox::to_webhooks(connection, &key, vehicle.operator_id, FeedKind::Violation, &event.to_string()).await?;
         }
-        items.push((vehicle.operator_id, record));
+        news.push(FeedNews::of(FeedKind::Violation, vehicle.operator_id, &record)?);
     }
-    feed::append(connection, FeedKind::Violation, &items).await
-}
-
-/// Whether the cab and the subscribers hear of a new episode: when it is grave and more than a guess.
-fn is_told(episode: &Episode) -> bool {
-    episode.severity >= Severity::S2 && episode.certainty > Certainty::Possible
+    Ok(())
 }
 
 async fn upsert_states(connection: &mut PgConnection, vehicles: &[&VehicleOutcome]) -> Result<(), StoreError> {

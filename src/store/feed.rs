@@ -43,23 +43,35 @@ pub struct FeedItem {
     pub payload: Value,
 }
 
-/// Adds items within a transaction.
-pub(super) async fn append<T: Serialize>(
-    connection: &mut PgConnection,
+/// Something to be added to the feed.
+#[derive(Clone, Debug)]
+pub(super) struct FeedNews {
     kind: FeedKind,
-    items: &[(OrganisationId, T)],
-) -> Result<(), StoreError> {
-    if items.is_empty() {
+    operator_id: OrganisationId,
+    payload: Value,
+}
+
+impl FeedNews {
+    /// A violation or incident as it is now.
+    pub(super) fn of<T: Serialize>(kind: FeedKind, operator_id: OrganisationId, item: &T) -> Result<Self, StoreError> {
+        let payload = serde_json::to_value(item).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        Ok(Self { kind, operator_id, payload })
+    }
+}
+
+/// Adds news within a transaction, as its last statements: the feed's lock is held from here to the commit, and whoever
+/// waits for it may hold rows that an earlier place in the transaction would still want.
+pub(super) async fn append(connection: &mut PgConnection, news: &[FeedNews]) -> Result<(), StoreError> {
+    if news.is_empty() {
         return Ok(());
     }
     sqlx::query!("SELECT placard_feed_append()").execute(&mut *connection).await?;
-    for (operator, item) in items {
-        let payload = serde_json::to_value(item).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    for item in news {
         sqlx::query!(
             "INSERT INTO feed (kind, operator_id, payload) VALUES ($1, $2, $3)",
-            kind.as_str(),
-            operator.0,
-            payload,
+            item.kind.as_str(),
+            item.operator_id.0,
+            item.payload,
         )
         .execute(&mut *connection)
         .await?;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     StoreError, Visibility,
-    feed::{self, FeedKind},
+    feed::{self, FeedKind, FeedNews},
     outbox,
     page::{Page, TimeCursor},
     positions,
@@ -85,14 +85,18 @@ enum Raised {
 }
 
 /// Raises an incident, or joins it to the one that is open on the vehicle, and tells of it.
-pub(super) async fn raise(connection: &mut PgConnection, draft: &IncidentDraft) -> Result<(), StoreError> {
+pub(super) async fn raise(
+    connection: &mut PgConnection,
+    draft: &IncidentDraft,
+    news: &mut Vec<FeedNews>,
+) -> Result<(), StoreError> {
     let (id, what, before) = match open_or_join(connection, draft).await? {
         Raised::Opened(id) => (id, "raised", None),
         Raised::Joined(id, before) => (id, "joined", Some(before)),
         Raised::Known => return Ok(()),
     };
     let reason = format!("{what}/{}", draft.trigger);
-    tell(connection, id, &reason, before).await
+    tell(connection, id, &reason, before, news).await
 }
 
 async fn open_or_join(connection: &mut PgConnection, draft: &IncidentDraft) -> Result<Raised, StoreError> {
@@ -156,13 +160,14 @@ async fn open_or_join(connection: &mut PgConnection, draft: &IncidentDraft) -> R
     Ok(raised)
 }
 
-/// Puts the incident as it is now on the feed and into the outbox. `reason` tells this telling from every other.
+/// Puts the incident as it is now into the outbox and among the news for the feed. `reason` tells this telling from every other.
 /// A retained message holds each open incident under its level; a closed one is cleared there.
 async fn tell(
     connection: &mut PgConnection,
     id: IncidentId,
     reason: &str,
     level_before: Option<IncidentLevel>,
+    news: &mut Vec<FeedNews>,
 ) -> Result<(), StoreError> {
     let filter = IncidentFilter::default();
     let found = select(&mut *connection, Visibility::Everything, &filter, Some(id.0), None, 1).await?;
@@ -183,7 +188,8 @@ async fn tell(
         &event.to_string(),
     )
     .await?;
-    feed::append(connection, FeedKind::Incident, &[(operator, record)]).await
+    news.push(FeedNews::of(FeedKind::Incident, operator, &record)?);
+    Ok(())
 }
 
 fn text<T: Serialize>(value: &T) -> Result<String, StoreError> {
@@ -212,6 +218,7 @@ pub async fn step(
     by: &TokenOwner,
 ) -> Result<Option<IncidentRecord>, StoreError> {
     let mut transaction = pool.begin().await?;
+    let mut news = Vec::new();
     let (acknowledge, close) = (true, step == IncidentStep::Close);
     let changed = sqlx::query!(
         "UPDATE incident SET
@@ -230,10 +237,12 @@ pub async fn step(
     .await?
     .rows_affected();
     if changed > 0 {
-        tell(&mut transaction, id, if close { "closed" } else { "acknowledged" }, None).await?;
+        let reason = if close { "closed" } else { "acknowledged" };
+        tell(&mut transaction, id, reason, None, &mut news).await?;
     }
     let filter = IncidentFilter::default();
     let found = select(&mut *transaction, visibility, &filter, Some(id.0), None, 1).await?;
+    feed::append(&mut transaction, &news).await?;
     transaction.commit().await?;
     Ok(found.into_iter().next().map(|(_, record)| record))
 }

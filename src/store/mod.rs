@@ -41,6 +41,9 @@ pub enum StoreError {
     /// The schema could not be brought up to date.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// The database did not answer in time.
+    #[error("the database did not answer within {0:?}")]
+    TooSlow(Duration),
     /// A stored value does not read as what it should be.
     #[error("the stored {what} of {of} does not read: {reason}")]
     Unreadable {
@@ -54,13 +57,14 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the statement failed because of the values in it (SQLSTATE classes 22 and 23): trying again would fail
-    /// again. All else, from a lost connection to a full disk, may pass.
+    /// Whether trying the same again would fail again, because of what is in it. What may pass is listed: a lost connection,
+    /// a database that starts, stops, or has no room or rights (yet), a conflict with another transaction.
     #[must_use]
     pub fn blames_the_values(&self) -> bool {
+        const MAY_PASS: [&str; 12] = ["08", "0A", "25", "28", "3D", "40", "42", "53", "55", "57", "58", "XX"];
         match self {
             Self::Database(sqlx::Error::Database(error)) => {
-                error.code().is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
+                error.code().is_some_and(|code| !MAY_PASS.iter().any(|class| code.starts_with(class)))
             }
             Self::Database(sqlx::Error::Encode(_)) => true,
             _ => false,
@@ -110,6 +114,9 @@ pub fn pool(url: &str, connections: u32) -> Result<PgPool, StoreError> {
     Ok(PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(5))
+        // A claim lives as long as its connection.
+        .max_lifetime(None)
+        .idle_timeout(None)
         .connect_lazy_with(options))
 }
 
@@ -130,4 +137,13 @@ pub async fn has_timescaledb(pool: &PgPool) -> Result<bool, StoreError> {
     let found =
         sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') AS "found!""#);
     Ok(found.fetch_one(pool).await?)
+}
+
+/// Claims `name` on the one connection of `pool`, for as long as that lives. False when another connection holds it.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn claim(pool: &PgPool, name: &str) -> Result<bool, StoreError> {
+    let claimed = sqlx::query_scalar!(r#"SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS "claimed!""#, name);
+    Ok(claimed.fetch_one(pool).await?)
 }

@@ -29,6 +29,8 @@ pub struct MqttMessage {
 pub struct WebhookMessage {
     /// Its number.
     pub id: i64,
+    /// Whose.
+    pub webhook_id: i64,
     /// What it is about, the same at every attempt: the receiver drops repeats by it.
     pub key: String,
     /// Where to.
@@ -94,41 +96,50 @@ async fn notify(connection: &mut PgConnection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Up to `limit` messages that are due on MQTT, in order. They stay locked until the transaction of `connection` ends, so
-/// that no other dispatcher overtakes.
+/// Up to `limit` messages that are due on MQTT, in order; none while another dispatcher has some in hand, because what is said
+/// of an incident must not overtake what was said before. The claim ends with the transaction of `connection`.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn due_on_mqtt(connection: &mut PgConnection, limit: i64) -> Result<Vec<MqttMessage>, StoreError> {
+    let claimed =
+        sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock(hashtext('placard.outbox.mqtt')) AS "claimed!""#);
+    if !claimed.fetch_one(&mut *connection).await? {
+        return Ok(Vec::new());
+    }
     let rows = sqlx::query_as!(
         MqttMessage,
         r#"SELECT id, topic AS "topic!", retain, payload FROM outbox
-           WHERE channel = 'mqtt' AND delivered_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED"#,
+           WHERE channel = 'mqtt' AND delivered_at IS NULL ORDER BY id LIMIT $1"#,
         limit,
     );
     Ok(rows.fetch_all(connection).await?)
 }
 
-/// Takes up to `limit` messages that are due at webhooks, and puts them off by `lease`, so that nobody else takes them
-/// meanwhile and a dispatcher that dies gives them up.
+/// Takes up to `limit` messages that are due at webhooks other than `busy`, one for each webhook, and puts them off by
+/// `lease`, so that nobody else takes them meanwhile and a dispatcher that dies gives them up.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn take_due_at_webhooks(
     pool: &PgPool,
     lease: Duration,
+    busy: &[i64],
     limit: i64,
 ) -> Result<Vec<WebhookMessage>, StoreError> {
     let rows = sqlx::query_as!(
         WebhookMessage,
-        "UPDATE outbox o SET next_attempt_at = now() + $1, attempts = o.attempts + 1
+        r#"UPDATE outbox o SET next_attempt_at = now() + $1, attempts = o.attempts + 1
          FROM webhook w
-         WHERE w.id = o.webhook_id AND o.id IN (
-             SELECT id FROM outbox WHERE channel = 'webhook' AND delivered_at IS NULL AND next_attempt_at <= now()
-             ORDER BY next_attempt_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
-         RETURNING o.id, o.dedup_key AS key, w.url, w.secret, o.payload, o.attempts",
+         WHERE w.id = o.webhook_id AND o.next_attempt_at <= now() AND o.delivered_at IS NULL AND o.id IN (
+             SELECT min(d.id) FROM outbox d JOIN webhook h ON h.id = d.webhook_id
+             WHERE d.channel = 'webhook' AND d.delivered_at IS NULL AND d.next_attempt_at <= now()
+               AND h.ended_at IS NULL AND h.id <> ALL($3)
+             GROUP BY d.webhook_id ORDER BY min(d.next_attempt_at) LIMIT $2)
+         RETURNING o.id, o.webhook_id AS "webhook_id!", o.dedup_key AS key, w.url, w.secret, o.payload, o.attempts"#,
         interval(lease),
         limit,
+        busy,
     );
     Ok(rows.fetch_all(pool).await?)
 }

@@ -12,6 +12,9 @@ use crate::geo::Margins;
 pub struct RuleSettings {
     /// How deep inside a zone a path must be to count as entered, and how far outside to count as left (proposed).
     pub zone_margins: Margins,
+    /// What began longer ago than this when it is found, in seconds, is recorded but told to nobody, unless it is an emergency
+    /// that the vehicle itself reports (proposed: 120).
+    pub lateness_s: f64,
     /// A longer silence between two fixes, in seconds, makes what happened between them only possible (proposed: 120).
     pub gap_s: f64,
     /// A fix that would have needed a higher speed than this is implausible, in km/h (proposed: 160).
@@ -50,6 +53,7 @@ impl Default for RuleSettings {
     fn default() -> Self {
         Self {
             zone_margins: ZONE_MARGINS,
+            lateness_s: 120.0,
             gap_s: 120.0,
             implausible_kmh: 160.0,
             reanchor_fixes: 3,

@@ -109,3 +109,24 @@ async fn a_device_cannot_write_for_another_vehicle() -> Result<()> {
     ensure!(installation.count("position").await? == 1);
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_junk_backlog_becomes_a_few_dead_letters_and_numbers_at_the_edge_stop_nothing() -> Result<()> {
+    let installation = Installation::start().await?;
+    installation.vehicle("T-01").await?;
+    let junk = Value::Array((0..10_000).map(|_| json!("junk")).collect()).to_string();
+    let mut messages = vec![message("rhine-chem/T-01/position", junk)];
+    for seq in [0, 1, (1_i64 << 53) - 1, i64::MAX - 1, i64::MAX] {
+        let fix = json!({ "time": chrono::Utc::now(), "lat": 51.9, "lon": 4.3, "seq": seq, "ack": true });
+        messages.push(message("rhine-chem/T-01/position", fix.to_string()));
+    }
+    let good = json!({ "time": chrono::Utc::now(), "lat": 51.9, "lon": 4.3, "seq": 77 });
+    messages.push(message("rhine-chem/T-01/position", good.to_string()));
+    publish_all(installation.broker.url("rhine-chem/T-01"), messages, 1000, LIMIT).await?;
+    installation.wait_for_count("position WHERE seq = 77", 1, LIMIT).await?;
+    ensure!(installation.count("position").await? == 4);
+    ensure!(installation.count("dead_letter WHERE reason = 'out_of_range'").await? == 2);
+    let junk = installation.count("dead_letter WHERE reason = 'not_an_object'").await?;
+    ensure!((2..=21).contains(&junk), "{junk} dead letters of one message");
+    installation.wait_for_count("dead_letter WHERE detail LIKE '9980 more elements%'", 1, LIMIT).await
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use rand::{Rng, SeedableRng};
 
-use crate::support::{Fleet, Installation, Record, publish_all, wait_for};
+use crate::support::{BrokerKind, Database, Fleet, Installation, Record, publish_all, wait_for};
 
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -18,9 +18,15 @@ pub async fn settle(installation: &Installation, fixes: i64) -> Result<()> {
     .await
 }
 
+/// An installation that tells of what is hours old as if it were new: the fleet's tracks lie in the past, so that they can be
+/// published faster than they were driven.
+pub async fn told_of_the_past(kind: BrokerKind, database: Database) -> Result<Installation> {
+    Installation::with(kind, database, &[("PLACARD_RULES__LATENESS_S", "1000000.0")]).await
+}
+
 /// What a run of this fleet without any disturbance records.
 pub async fn undisturbed(fleet: &Fleet) -> Result<Record> {
-    let mut installation = Installation::start().await?;
+    let mut installation = told_of_the_past(BrokerKind::Mosquitto, Database::create().await?).await?;
     fleet.register(&installation).await?;
     publish_all(&installation.broker.url("gateway-rhine-chem"), fleet.messages(), 4000, LIMIT).await?;
     settle(&installation, fleet.fix_count()).await?;
@@ -39,7 +45,7 @@ async fn twenty_kills_under_load_end_with_exactly_what_an_undisturbed_run_record
     let fleet = Fleet::new(40, 300, chrono::Utc::now() - chrono::TimeDelta::hours(2));
     let expected = undisturbed(&fleet).await?;
 
-    let mut installation = Installation::start().await?;
+    let mut installation = told_of_the_past(BrokerKind::Mosquitto, Database::create().await?).await?;
     fleet.register(&installation).await?;
     let url = installation.broker.url("gateway-rhine-chem");
     let publishing = tokio::spawn(publish_all(url, fleet.messages(), 500, Duration::from_secs(120)));
@@ -74,4 +80,14 @@ async fn a_server_that_is_asked_to_stop_finishes_what_it_has_taken_in() -> Resul
     // Whatever it did not take in is still with the broker, and comes to the next server.
     installation.start_server().await?;
     installation.wait_for_count("position", stored_at_most, LIMIT).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_server_does_not_take_the_session_from_the_first() -> Result<()> {
+    let installation = Installation::start().await?;
+    let second = installation.launch_another()?;
+    second.ready(Duration::from_secs(3)).await.expect_err("the first server still runs");
+    installation.server()?.ready(Duration::from_secs(3)).await?;
+    ensure!(second.log_text().contains("another server holds the broker session"), "{}", second.log_text());
+    Ok(())
 }

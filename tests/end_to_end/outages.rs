@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 
 use crate::{
-    kills::{settle, undisturbed},
+    kills::{settle, told_of_the_past, undisturbed},
     support::{BrokerKind, Database, Fleet, Installation, OwnPostgres, Record, publish_all, wait_for},
 };
 
@@ -32,7 +32,7 @@ async fn a_database_that_crashes_and_is_away_for_twenty_seconds_costs_nothing() 
     let expected = undisturbed(&fleet).await?;
     let postgres = OwnPostgres::start()?;
     let database = Database::create_on(&postgres.url).await?;
-    let installation = Installation::with(BrokerKind::Mosquitto, database, &[]).await?;
+    let installation = told_of_the_past(BrokerKind::Mosquitto, database).await?;
     fleet.register(&installation).await?;
 
     let url = installation.broker.url("gateway-rhine-chem");
@@ -58,7 +58,7 @@ async fn a_database_that_crashes_and_is_away_for_twenty_seconds_costs_nothing() 
 async fn a_broker_that_is_stopped_for_twenty_seconds_costs_nothing() -> Result<()> {
     let fleet = fleet();
     let expected = undisturbed(&fleet).await?;
-    let installation = Installation::start().await?;
+    let installation = told_of_the_past(BrokerKind::Mosquitto, Database::create().await?).await?;
     fleet.register(&installation).await?;
 
     let url = installation.broker.url("gateway-rhine-chem");
@@ -75,7 +75,7 @@ async fn a_broker_that_is_stopped_for_twenty_seconds_costs_nothing() -> Result<(
 async fn a_nats_broker_that_is_killed_for_twenty_seconds_costs_nothing() -> Result<()> {
     let fleet = fleet();
     let expected = undisturbed(&fleet).await?;
-    let installation = Installation::with(BrokerKind::Nats, Database::create().await?, &[]).await?;
+    let installation = told_of_the_past(BrokerKind::Nats, Database::create().await?).await?;
     fleet.register(&installation).await?;
 
     let url = installation.broker.url("gateway-rhine-chem");

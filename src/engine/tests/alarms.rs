@@ -74,3 +74,31 @@ fn a_rolled_over_tank_is_raised_by_its_sensor_once_and_over_when_upright() {
     let changes = story.drive(&[rolled(600.0, 3.0)]);
     assert_eq!(changes[0].change, Change::Closed);
 }
+
+#[test]
+fn an_alarm_of_a_vehicle_that_never_sent_a_fix_stays_open_as_long_as_any_other() {
+    let mut story = Story::new(Some("1965"), Vec::new());
+    story.raise(&event(DeviceEventKind::Sos, 0.0, 1));
+    assert_eq!(story.state.heard_at, Some(at(0.0)));
+    assert!(story.raise(&event(DeviceEventKind::Sos, 30.0, 2)).is_empty(), "the second press joins the first");
+}
+
+#[test]
+fn a_press_long_after_the_last_is_a_new_alarm_whether_or_not_anybody_looked_in_between() {
+    let mut story = Story::new(Some("1965"), Vec::new());
+    story.raise(&event(DeviceEventKind::Sos, 0.0, 1));
+    let changes = story.raise(&event(DeviceEventKind::Sos, 1200.0, 2));
+    let kinds: Vec<Change> = changes.iter().map(|change| change.change).collect();
+    assert_eq!(kinds, [Change::Closed, Change::Opened]);
+}
+
+#[test]
+fn a_rollover_is_believed_even_of_a_fix_that_cannot_be_where_it_says() {
+    let mut story = Story::new(Some("1965"), Vec::new());
+    story.drive(&[fix(0.0, 0.0, 0.0)]);
+    let far = Fix { sensors: Sensors { roll_deg: Some(80.0), ..Sensors::default() }, ..fix(1.0, 900_000.0, 0.0) };
+    let (judgement, changes) = story.judge(&far);
+    assert_eq!(judgement, Judgement::Implausible);
+    assert_eq!(changes[0].episode.rule, RuleKey::MotionRollover);
+    assert_eq!(changes[0].episode.opened_place, Some(place(0.0, 0.0)), "the last place that was plausible");
+}

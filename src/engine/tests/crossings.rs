@@ -168,3 +168,56 @@ fn a_short_burst_of_speed_is_not_raised() {
     let calm = |second: f64| Fix { speed_kmh: Some(75.0), ..fix(second, second * 25.0, 0.0) };
     assert!(story.drive(&[calm(0.0), fast(1.0), fast(6.0), calm(10.0), fast(11.0), calm(20.0)]).is_empty());
 }
+
+#[test]
+fn a_fix_ahead_of_its_time_does_not_blind_the_vehicle() {
+    let mut story = Story::new(Some("1203"), Vec::new());
+    story.drive(&[fix(0.0, 0.0, 0.0)]);
+    assert_eq!(story.judge(&fix(200.0, 900_000.0, 0.0)).0, Judgement::Implausible);
+    assert_eq!(story.judge(&fix(10.0, 100.0, 0.0)).0, Judgement::Judged);
+}
+
+#[test]
+fn a_receiver_lost_in_kilometres_does_not_make_a_jump_plausible() {
+    let mut story = Story::new(Some("1203"), Vec::new());
+    story.drive(&[fix(0.0, 0.0, 0.0)]);
+    let lost = Fix { accuracy_m: Some(900_000.0), ..fix(10.0, 900_000.0, 0.0) };
+    assert_eq!(story.judge(&lost).0, Judgement::Implausible);
+}
+
+#[test]
+fn a_narrow_zone_crossed_within_one_instant_does_not_stay_open() {
+    let mut story = Story::new(Some("1203"), vec![zone(1, prohibited(), [0.0, 0.0, 20.0, 100.0])]);
+    let mut second = fix(0.0, 40.0, 50.0);
+    second.key.seq = 1;
+    let changes = story.drive(&[fix(0.0, -20.0, 50.0), second]);
+    let kinds: Vec<Change> = changes.iter().map(|change| change.change).collect();
+    assert_eq!(kinds, [Change::Opened, Change::Closed]);
+    assert!(story.state.open.is_empty());
+}
+
+#[test]
+fn out_and_in_again_during_a_gap_is_a_status_and_not_a_crossing() {
+    // A zone with a bite out of it: the straight way between the fixes leaves it and comes back.
+    let mut story = Story::new(
+        Some("1203"),
+        vec![zone(1, prohibited(), SQUARE), zone(2, prohibited(), [300.0, 0.0, 400.0, 100.0])],
+    );
+    story.drive(&[fix(0.0, 50.0, 50.0)]);
+    let changes = story.drive(&[fix(500.0, 350.0, 50.0)]);
+    let opened = changes.iter().find(|change| change.change == Change::Opened).unwrap();
+    assert_eq!(opened.episode.entry, EntryKind::FoundInside);
+}
+
+#[test]
+fn a_zone_that_becomes_another_kind_ends_the_violation_of_the_old() {
+    let mut before = zone(1, prohibited(), SQUARE);
+    before.valid_to = Some(at(15.0));
+    let mut after = zone(1, ZoneKind::SpeedLimit { cargo: CargoPredicate::default(), limit_kmh: 30.0 }, SQUARE);
+    (after.version, after.valid_from) = (ZoneVersion(2), at(15.0));
+    let mut story = Story::new(Some("1203"), vec![before, after]);
+    story.drive(&[fix(0.0, 50.0, 50.0), fix(10.0, 51.0, 50.0)]);
+    let changes = story.drive(&[fix(20.0, 52.0, 50.0)]);
+    assert_eq!(changes[0].change, Change::Closed);
+    assert!(story.state.open.is_empty());
+}

@@ -9,6 +9,9 @@ use crate::{
     ingest::reject::{Reason, Reject},
 };
 
+/// Largest whole number that every JSON reader keeps exactly (RFC 8259 §6): 2⁵³ − 1.
+pub const LARGEST_WHOLE: i64 = (1 << 53) - 1;
+
 /// An object whose fields are taken out one by one; what is left at the end was not known.
 pub struct Fields(pub Map<String, Value>);
 
@@ -27,15 +30,16 @@ impl Fields {
         Err(Reject::new(Reason::OutOfRange, detail))
     }
 
-    /// The whole number under `name`, 0 or more.
+    /// The whole number under `name`, 0 to 2⁵³ − 1.
     ///
     /// # Errors
-    /// When it is no whole number, or negative.
+    /// When it is no whole number, or out of range.
     pub fn whole(&mut self, name: &str) -> Result<Option<i64>, Reject> {
         let Some(value) = self.take(name) else { return Ok(None) };
         let number = value.as_i64().ok_or_else(|| wrong_type(name, &value, "a whole number"))?;
-        if number < 0 {
-            return Err(Reject::new(Reason::OutOfRange, format!("{name} is {number}; 0 or more is wanted")));
+        if !(0..=LARGEST_WHOLE).contains(&number) {
+            let detail = format!("{name} is {number}; 0 to {LARGEST_WHOLE} is wanted");
+            return Err(Reject::new(Reason::OutOfRange, detail));
         }
         Ok(Some(number))
     }

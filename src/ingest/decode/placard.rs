@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Decoded, Decoder, Limits,
-    fields::{Fields, holds_nul, missing, wrong_type},
+    fields::{Fields, LARGEST_WHOLE, holds_nul, missing, wrong_type},
 };
 use crate::{
     domain::{DeviceEvent, DeviceEventKind, Fix, FixKey, position::Sensors},
@@ -49,10 +49,12 @@ impl Decoder for PlacardDecoder {
             };
             if let Err(reject) = taken {
                 decoded.rejects.push((part, reject));
-                decoded.refused_seqs.extend(seq.filter(|seq| *seq >= 0));
+                decoded.refused_seqs.extend(seq.filter(|seq| (1..=LARGEST_WHOLE).contains(seq)));
                 decoded.wants_ack |= asks;
             }
         }
+        // A backlog may come newest first; the engine wants the order of the fixes.
+        decoded.fixes.sort_by_key(|fix| fix.key);
         Ok(decoded)
     }
 }

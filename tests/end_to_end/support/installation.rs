@@ -94,6 +94,11 @@ impl Installation {
         self.start_server().await
     }
 
+    /// Starts one more server with the same settings, without waiting for it.
+    pub fn launch_another(&self) -> Result<Server> {
+        Server::launch(&self.environment)
+    }
+
     /// Starts the server again after it was taken down.
     pub async fn start_server(&mut self) -> Result<()> {
         self.server = Some(Server::start(&self.environment).await?);
