@@ -18,7 +18,7 @@ use crate::{
     hazard::Catalogue,
     import::ShipmentFiling,
     store::{
-        self, StoreError, Visibility,
+        self, Visibility,
         page::Page,
         shipments::{NewShipment, ShipmentRecord},
     },
@@ -94,7 +94,13 @@ pub(super) async fn file(
     if new.ends_at.is_some_and(|end| end <= new.starts_at) {
         return Err(Problem::invalid("ends_at", format!("it must be after starts_at, {}", new.starts_at)));
     }
-    let id = store::shipments::file(&state.pool, &new).await.map_err(|error| of_filing(error, new.route_id))?;
+    if let Some(route) = new.route_id
+        && !store::routes::may_be_named(&state.pool, operator_id, route).await?
+    {
+        let detail = format!("there is no route {route} that this operator or an authority has filed");
+        return Err(Problem::invalid("route_id", detail));
+    }
+    let id = store::shipments::file(&state.pool, &new).await?;
     viewer.note(&state.pool, "shipment.file", &format!("shipment/{id}")).await?;
     let shipment = find(&state, visibility, id).await?;
     settled(&state, (StatusCode::CREATED, Json(FiledShipment { shipment, notes }))).await
@@ -119,16 +125,6 @@ async fn find(state: &ApiState, visibility: Visibility, id: ShipmentId) -> Resul
     let page = store::shipments::list(&state.pool, visibility, Some(id), None, 1).await?;
     let missing = || Problem::not_found(format!("there is no shipment {id}, or it is not yours to see"));
     page.items.into_iter().next().ok_or_else(missing)
-}
-
-/// The only reference that can fail is that to the route.
-fn of_filing(error: StoreError, route: Option<RouteId>) -> Problem {
-    match (&error, route) {
-        (StoreError::Database(sqlx::Error::Database(cause)), Some(route)) if cause.is_foreign_key_violation() => {
-            Problem::invalid("route_id", format!("there is no route {route}"))
-        }
-        _ => error.into(),
-    }
 }
 
 /// Refuses what is no transport document; returns what is allowed but ambiguous.

@@ -46,7 +46,7 @@ mod tests {
         assert_eq!(listening.since(), None);
         let at = DateTime::from_timestamp(1_795_508_130, 0).unwrap();
         listening.begun(at);
-        assert_eq!(listening.clone().since(), Some(at));
+        assert_eq!(listening.since(), Some(at));
         listening.interrupted();
         assert_eq!(listening.since(), None);
     }

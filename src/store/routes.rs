@@ -78,3 +78,17 @@ pub async fn list(
     .await?;
     Ok(Page::cut(items, limit, |last| last.id))
 }
+
+/// Whether an operator's shipment may name this route: one that it filed itself, or that an authority filed.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn may_be_named(pool: &PgPool, operator: OrganisationId, route: RouteId) -> Result<bool, StoreError> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM route r JOIN organisation o ON o.id = r.publisher_id
+                          WHERE r.id = $1 AND (o.id = $2 OR o.kind <> 'operator')) AS "found!""#,
+        route.0,
+        operator.0,
+    );
+    Ok(found.fetch_one(pool).await?)
+}
