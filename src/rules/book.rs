@@ -64,12 +64,6 @@ impl<'a> EpisodeBook<'a> {
         Self { vehicle_id, world_version, cargo_unknown, open, changes: Vec::new() }
     }
 
-    /// The open episode of `rule` about `subject`. Versions of one zone are one subject.
-    #[must_use]
-    pub fn open_episode(&self, rule: RuleKey, subject: Subject) -> Option<&Episode> {
-        self.open.iter().find(|episode| episode.rule == rule && same_subject(episode.subject, subject))
-    }
-
     /// Opens an episode, or raises the one that is open.
     pub fn see(&mut self, sighting: Sighting) {
         let Sighting { rule, subject, severity, certainty, entry, since, place, value } = sighting;
@@ -118,12 +112,6 @@ impl<'a> EpisodeBook<'a> {
             episode.closed_place = place;
             self.changes.push(EpisodeChange { change: Change::Closed, episode });
         }
-    }
-
-    /// All open episodes.
-    #[must_use]
-    pub fn open(&self) -> &[Episode] {
-        self.open
     }
 
     /// What changed, in order.
