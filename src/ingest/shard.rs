@@ -134,8 +134,10 @@ impl Shard {
                 self.flowing_since = Utc::now();
             }
             let batch = tokio::select! {
-                // What has come is judged before anybody's silence.
+                // The sweep comes first, or constant traffic would keep it from ever coming. What waited through an outage is not
+                // judged too early by it: silence counts from `flowing_since`.
                 biased;
+                _ = sweep.tick() => self.sweep(Utc::now()),
                 count = deliveries.recv_many(&mut came, self.config.batch_messages), if gathered.is_empty() => {
                     if count == 0 {
                         return;
@@ -144,7 +146,6 @@ impl Shard {
                     self.take(&mut gathered)
                 }
                 () = std::future::ready(()), if !gathered.is_empty() => self.take(&mut gathered),
-                _ = sweep.tick() => self.sweep(Utc::now()),
             };
             if !batch.outcomes.is_empty() || !batch.replies.is_empty() {
                 place.send(batch);

@@ -14,4 +14,5 @@ mod outages;
 mod plain_postgres;
 mod replay;
 mod scenarios;
+mod silence;
 mod support;
