@@ -16,11 +16,11 @@ pub mod zone;
 
 pub use event::{DeviceEvent, DeviceEventKind};
 pub use goods::{CarriageMode, ClassFilter, HazardClass, PackingGroup, UnNumber};
-pub use ids::{IncidentId, OrganisationId, RouteId, ShipmentId, VehicleId, ViolationId, ZoneId};
+pub use ids::{ExemptionId, IncidentId, OrganisationId, RouteId, ShipmentId, VehicleId, ViolationId, ZoneId};
 pub use incident::{IncidentLevel, IncidentState};
 pub use place::{OperatorCode, Place, VehicleCode};
 pub use position::{Fix, FixKey};
 pub use shipment::{Contact, ContactRole, GoodsLine, Shipment};
 pub use vehicle::Vehicle;
-pub use violation::{Certainty, EntryKind, Episode, RuleKey, Severity, Subject};
+pub use violation::{Certainty, EntryKind, Episode, PackVersion, RuleKey, Severity, Subject};
 pub use zone::{CargoPredicate, Route, TunnelCategory, Zone, ZoneKind, ZoneVersion};

@@ -1,68 +1,122 @@
 //! Violations: episodes of breaking a rule.
 
-use std::fmt;
+use std::{fmt, str::FromStr, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{DeviceEventKind, Place, VehicleId, ViolationId, ZoneId, ZoneVersion};
 
-/// The public, stable name of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum RuleKey {
-    /// A vehicle is where its cargo may not be.
-    #[serde(rename = "zone.prohibited")]
-    ZoneProhibited,
-    /// A vehicle is in a tunnel that its load is kept out of (ADR 8.6.4).
-    #[serde(rename = "tunnel.code")]
-    TunnelCode,
-    /// A vehicle drives faster than the lowest limit that binds it.
-    #[serde(rename = "speed.limit")]
-    SpeedLimit,
-    /// A vehicle that was moving is no longer heard of.
-    #[serde(rename = "signal.lost")]
-    SignalLost,
-    /// The driver asks for help.
-    #[serde(rename = "sos")]
-    Sos,
-    /// The vehicle has turned over.
-    #[serde(rename = "motion.rollover")]
-    MotionRollover,
-    /// The device reports another alarm; the subject says which.
-    #[serde(rename = "device.alarm")]
-    DeviceAlarm,
+macro_rules! rule_keys {
+    ($($(#[$doc:meta])* $name:ident = $key:literal,)*) => {
+        /// The public, stable name of a rule.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum RuleKey {
+            $($(#[$doc])* #[serde(rename = $key)] $name,)*
+        }
+
+        impl RuleKey {
+            /// Every rule, in the order of the catalogue.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The key as it stands in rule packs, in the API and in the database.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $key,)*
+                }
+            }
+        }
+    };
 }
 
-impl RuleKey {
-    /// Every rule, in the order of the catalogue.
-    pub const ALL: [Self; 7] = [
-        Self::ZoneProhibited,
-        Self::TunnelCode,
-        Self::SpeedLimit,
-        Self::SignalLost,
-        Self::Sos,
-        Self::MotionRollover,
-        Self::DeviceAlarm,
-    ];
-
-    /// The key as it stands in the API and in the database.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ZoneProhibited => "zone.prohibited",
-            Self::TunnelCode => "tunnel.code",
-            Self::SpeedLimit => "speed.limit",
-            Self::SignalLost => "signal.lost",
-            Self::Sos => "sos",
-            Self::MotionRollover => "motion.rollover",
-            Self::DeviceAlarm => "device.alarm",
-        }
-    }
+rule_keys! {
+    /// A vehicle is where its cargo may not be.
+    ZoneProhibited = "zone.prohibited",
+    /// A vehicle is where its cargo may be only under conditions, and one of them fails.
+    ZoneRestricted = "zone.restricted",
+    /// A vehicle is in a tunnel that its load is kept out of (ADR 8.6.4).
+    TunnelCode = "tunnel.code",
+    /// A vehicle is where its cargo may not be at this time of day.
+    TimeBan = "time.ban",
+    /// A vehicle has left the corridor of its approved route.
+    RouteDeviation = "route.deviation",
+    /// A section of the route took less or more time than it may.
+    RouteSectionTime = "route.section_time",
+    /// A vehicle drives faster than the lowest limit that binds it.
+    SpeedLimit = "speed.limit",
+    /// A driver has driven too long without a break.
+    DriveContinuous = "drive.continuous",
+    /// A driver has driven too long since the last daily rest.
+    DriveDaily = "drive.daily",
+    /// A vehicle stands where it may not.
+    StopUnauthorised = "stop.unauthorised",
+    /// Nobody attends a vehicle whose cargo needs attendance.
+    StopUnattended = "stop.unattended",
+    /// Two vehicles with explosives are too near to each other.
+    Separation = "separation",
+    /// A loaded vehicle moves without a transport document.
+    DocNoWaybill = "doc.no_waybill",
+    /// What the transport document says does not fit the vehicle or its track.
+    DocMismatch = "doc.mismatch",
+    /// A document of the vehicle or of its driver runs out or has run out.
+    DocExpiry = "doc.expiry",
+    /// An attendant who has to be on board is not.
+    CrewMissing = "crew.missing",
+    /// A vehicle that was moving is no longer heard of.
+    SignalLost = "signal.lost",
+    /// A vehicle moved while it was offline, and nothing was sent of it afterwards.
+    SignalOfflineDisplacement = "signal.offline_displacement",
+    /// A receiver reports what cannot be.
+    GnssImplausible = "gnss.implausible",
+    /// A receiver is being jammed.
+    GnssJamming = "gnss.jamming",
+    /// Somebody meddles with the unit or the load.
+    Tamper = "tamper",
+    /// The cargo is too warm or too cold.
+    CargoTemperature = "cargo.temperature",
+    /// The tank's pressure is too high, or its level falls where nothing is unloaded.
+    CargoPressure = "cargo.pressure",
+    /// A valve or manhole is open while the vehicle moves.
+    CargoValveOpen = "cargo.valve_open",
+    /// Cargo is escaping.
+    CargoLeak = "cargo.leak",
+    /// Fire at the vehicle.
+    CargoFire = "cargo.fire",
+    /// A collision.
+    MotionCrash = "motion.crash",
+    /// The vehicle has turned over.
+    MotionRollover = "motion.rollover",
+    /// The driver asks for help.
+    Sos = "sos",
+    /// A vehicle arrives before or after the time agreed.
+    ScheduleWindow = "schedule.window",
+    /// A condition of an authority's own, written in its rule pack.
+    Custom = "custom",
+    /// The device reports another alarm; the subject says which. No rule of a pack.
+    DeviceAlarm = "device.alarm",
 }
 
 impl fmt::Display for RuleKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+/// A text that names no rule.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no rule; the rules are zone.prohibited, tunnel.code, speed.limit and so on")]
+pub struct UnknownRule(pub String);
+
+impl FromStr for RuleKey {
+    type Err = UnknownRule;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRule> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|key| key.as_str() == text)
+            .ok_or_else(|| UnknownRule(text.chars().take(80).collect()))
     }
 }
 
@@ -159,6 +213,21 @@ impl Subject {
             Self::Alarm(kind) => format!("alarm/{kind}"),
         }
     }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.key())
+    }
+}
+
+/// The version of a rule pack: findings name the one that they were judged by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PackVersion {
+    /// Whose law it is: `adr`, `cn`, `us`, `sg`, or an authority's own.
+    pub jurisdiction: Arc<str>,
+    /// Number of the version, from 1.
+    pub version: i32,
 }
 
 /// A violation: it opens, has a peak, and closes.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use geo::{LineString, MultiPolygon};
 use serde::{Deserialize, Serialize};
 
-use super::{ClassFilter, HazardClass, OrganisationId, RouteId, UnNumber, ZoneId};
+use super::{CarriageMode, ClassFilter, HazardClass, OrganisationId, RouteId, UnNumber, ZoneId};
 
 /// A version of a zone. Every finding names the one it was judged by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -87,6 +87,18 @@ pub struct CargoPredicate {
     /// UN numbers, in addition to the classes. Empty: none in particular.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub un_numbers: Vec<UnNumber>,
+    /// Ways of carriage. Empty: any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modes: Vec<CarriageMode>,
+    /// Whether the load is of high consequence (ADR 1.10.3.1.2), or must not be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high_consequence: Option<bool>,
+    /// Least quantity of such goods in the load, in kilograms. Goods whose quantity is not stated are enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_quantity_kg: Option<f64>,
+    /// Whether the tank or packaging is empty but not cleaned, or must not be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub empty_uncleaned: Option<bool>,
 }
 
 impl CargoPredicate {

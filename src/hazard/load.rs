@@ -133,7 +133,10 @@ mod tests {
     }
 
     fn predicate(classes: &[&str]) -> CargoPredicate {
-        CargoPredicate { classes: classes.iter().map(|text| text.parse().unwrap()).collect(), un_numbers: vec![] }
+        CargoPredicate {
+            classes: classes.iter().map(|text| text.parse().unwrap()).collect(),
+            ..CargoPredicate::default()
+        }
     }
 
     #[test]

@@ -57,7 +57,7 @@ fn is_reported_emergency(episode: &Episode) -> bool {
             use DeviceEventKind::{Crash, Fire, Leak};
             matches!(episode.subject, Subject::Alarm(Crash | Leak | Fire))
         }
-        RuleKey::ZoneProhibited | RuleKey::TunnelCode | RuleKey::SpeedLimit | RuleKey::SignalLost => false,
+        _ => false,
     }
 }
 

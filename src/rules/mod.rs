@@ -8,6 +8,8 @@ pub mod area;
 pub mod book;
 pub mod device_alarm;
 pub mod motion_rollover;
+pub mod pack;
+pub mod parameters;
 pub mod signal_lost;
 pub mod sos;
 pub mod speed_limit;

@@ -73,7 +73,7 @@ fn jitter_at_the_edge_makes_one_episode_with_margins_and_many_without() {
 #[test]
 fn a_zone_for_other_goods_does_not_concern_the_load() {
     let toxic_only = ZoneKind::Prohibited {
-        cargo: CargoPredicate { classes: vec!["2.3".parse().unwrap()], un_numbers: Vec::new() },
+        cargo: CargoPredicate { classes: vec!["2.3".parse().unwrap()], ..CargoPredicate::default() },
     };
     let way = [fix(0.0, -100.0, 50.0), fix(20.0, 50.0, 50.0)];
     assert!(Story::new(Some("1203"), vec![zone(1, toxic_only.clone(), SQUARE)]).drive(&way).is_empty());
