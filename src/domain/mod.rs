@@ -9,6 +9,7 @@ pub mod ids;
 pub mod incident;
 pub mod place;
 pub mod position;
+pub mod schedule;
 pub mod shipment;
 pub mod vehicle;
 pub mod violation;
@@ -20,6 +21,7 @@ pub use ids::{ExemptionId, IncidentId, OrganisationId, RouteId, ShipmentId, Vehi
 pub use incident::{IncidentLevel, IncidentState};
 pub use place::{OperatorCode, Place, VehicleCode};
 pub use position::{Fix, FixKey};
+pub use schedule::{Calendar, Schedule, ScheduleError, Window};
 pub use shipment::{Contact, ContactRole, GoodsLine, Shipment};
 pub use vehicle::Vehicle;
 pub use violation::{Certainty, EntryKind, Episode, PackVersion, RuleKey, Severity, Subject};
