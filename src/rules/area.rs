@@ -21,8 +21,9 @@ pub fn meaning(zone: &Zone, cargo: Cargo<'_>) -> Option<AreaMeaning> {
     match &zone.kind {
         ZoneKind::Prohibited { cargo: predicate } => zone_prohibited::severity(predicate, cargo)
             .map(|severity| AreaMeaning::Violation(RuleKey::ZoneProhibited, severity)),
-        ZoneKind::Tunnel { category } => tunnel_code::severity(*category, cargo)
+        ZoneKind::Tunnel { category, .. } => tunnel_code::severity(*category, cargo)
             .map(|severity| AreaMeaning::Violation(RuleKey::TunnelCode, severity)),
         ZoneKind::SpeedLimit { cargo: predicate, .. } => cargo.concerned_by(predicate).then_some(AreaMeaning::Context),
+        _ => None,
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::{PgConnection, PgPool, types::Json};
 
 use super::{StoreError, Visibility, page::Page, world_version};
-use crate::domain::{Contact, GoodsLine, OrganisationId, RouteId, Shipment, ShipmentId, VehicleId};
+use crate::domain::{CargoLimits, Contact, GoodsLine, OrganisationId, RouteId, Shipment, ShipmentId, VehicleId};
 
 /// A shipment as it is listed.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -181,6 +181,15 @@ pub(super) async fn load(
             route_id: row.route_id.map(RouteId),
             starts_at: row.starts_at,
             ends_at: row.ends_at,
+            driver: None,
+            escort: None,
+            escort_required: false,
+            origin: None,
+            destination: None,
+            depart_after: None,
+            arrive_from: None,
+            arrive_by: None,
+            cargo_limits: CargoLimits::default(),
         })
         .collect())
 }

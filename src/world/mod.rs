@@ -10,11 +10,12 @@ use std::{collections::HashMap, sync::Arc};
 pub use self::settings::RuleSettings;
 use crate::{
     domain::{
-        CargoPredicate, OperatorCode, OrganisationId, Shipment, Vehicle, VehicleCode, VehicleId, Zone, ZoneId,
-        ZoneVersion,
+        Calendar, CargoPredicate, Driver, Exemption, OperatorCode, OrganisationId, Route, Shipment, Vehicle,
+        VehicleCode, VehicleId, Zone, ZoneId, ZoneVersion,
     },
     geo::{Path, PreparedArea, ZoneIndex},
     hazard::{Catalogue, LoadProfile},
+    rules::pack::RulePacks,
 };
 use chrono::{DateTime, Utc};
 
@@ -29,6 +30,7 @@ pub struct World {
     zones_by_id: HashMap<ZoneId, Vec<usize>>,
     index: ZoneIndex,
     unknown_cargo: LoadProfile,
+    packs: RulePacks,
 }
 
 /// An operator and the codes of its vehicles.
@@ -112,6 +114,16 @@ pub struct WorldParts {
     pub shipments: Vec<Shipment>,
     /// Zones; of one zone several versions may be given, valid one after the other.
     pub zones: Vec<KnownZone>,
+    /// Routes, in their newest version.
+    pub routes: Vec<Route>,
+    /// Holiday calendars.
+    pub calendars: Vec<Calendar>,
+    /// Permits that have not run out.
+    pub exemptions: Vec<Exemption>,
+    /// Drivers.
+    pub drivers: Vec<Driver>,
+    /// Rule packs, all versions.
+    pub packs: RulePacks,
 }
 
 impl World {
@@ -153,6 +165,7 @@ impl World {
             zones_by_id,
             index,
             unknown_cargo: LoadProfile::unknown(),
+            packs: parts.packs,
         }
     }
 
@@ -166,6 +179,12 @@ impl World {
     #[must_use]
     pub fn settings(&self) -> &RuleSettings {
         &self.settings
+    }
+
+    /// All rule packs.
+    #[must_use]
+    pub fn packs(&self) -> &RulePacks {
+        &self.packs
     }
 
     /// The operator with this code, whether it has vehicles or not.

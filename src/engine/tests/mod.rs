@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use super::{Judgement, VehicleState, judge_fix};
 use crate::{
     domain::{
-        CargoPredicate, CarriageMode, Fix, FixKey, GoodsLine, OrganisationId, Place, Shipment, ShipmentId,
+        CargoLimits, CargoPredicate, CarriageMode, Fix, FixKey, GoodsLine, OrganisationId, Place, Shipment, ShipmentId,
         TunnelCategory, Vehicle, VehicleId, Zone, ZoneId, ZoneKind, ZoneVersion, position::Sensors,
     },
     geo::Margins,
@@ -63,6 +63,9 @@ fn zone(id: i64, kind: ZoneKind, [west, south, east, north]: [f64; 4]) -> Zone {
         area: Arc::new(geo::MultiPolygon::new(vec![geo::Polygon::new(ring.into(), vec![])])),
         valid_from: DateTime::<Utc>::MIN_UTC,
         valid_to: None,
+        schedule: None,
+        group: None,
+        dwell_s: None,
     }
 }
 
@@ -71,7 +74,7 @@ fn prohibited() -> ZoneKind {
 }
 
 fn tunnel(category: TunnelCategory) -> ZoneKind {
-    ZoneKind::Tunnel { category }
+    ZoneKind::Tunnel { category, by_time: Vec::new() }
 }
 
 /// A world with one vehicle, which carries `un_number` in a tank, or nothing that is declared.
@@ -95,6 +98,11 @@ impl Story {
             registration: None,
             dangerous_goods: true,
             speed_limit_kmh: Some(80.0),
+            jurisdiction: None,
+            documents: Vec::new(),
+            licensed_classes: Vec::new(),
+            tank_media: Vec::new(),
+            rated_load_kg: None,
         };
         let shipment = un_number.map(|un_number| Shipment {
             id: ShipmentId(1),
@@ -115,6 +123,15 @@ impl Story {
             route_id: None,
             starts_at: DateTime::<Utc>::MIN_UTC,
             ends_at: None,
+            driver: None,
+            escort: None,
+            escort_required: false,
+            origin: None,
+            destination: None,
+            depart_after: None,
+            arrive_from: None,
+            arrive_by: None,
+            cargo_limits: CargoLimits::default(),
         });
         let parts = WorldParts {
             version: 1,
@@ -123,6 +140,7 @@ impl Story {
             vehicles: vec![vehicle],
             shipments: shipment.into_iter().collect(),
             zones: zones.into_iter().map(KnownZone::from).collect(),
+            ..WorldParts::default()
         };
         Self { world: World::build(parts, &Catalogue::builtin().unwrap()), state: VehicleState::default() }
     }
