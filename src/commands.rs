@@ -273,7 +273,7 @@ async fn run_import(command: ImportCommand, pool: &PgPool) -> anyhow::Result<()>
 }
 
 fn zone_kind(arguments: &ZoneImport) -> anyhow::Result<Option<ZoneKind>> {
-    let cargo = CargoPredicate { classes: arguments.classes.clone(), un_numbers: Vec::new() };
+    let cargo = CargoPredicate { classes: arguments.classes.clone(), ..CargoPredicate::default() };
     Ok(match arguments.kind {
         None => None,
         Some(ZoneKindArgument::Prohibited) => Some(ZoneKind::Prohibited { cargo }),
@@ -285,7 +285,7 @@ fn zone_kind(arguments: &ZoneImport) -> anyhow::Result<Option<ZoneKind>> {
             let letter = arguments.category.clone().context("--kind tunnel needs --category")?;
             let category: TunnelCategory = serde_json::from_value(letter.clone().into())
                 .with_context(|| format!("--category is {letter}; A to E is wanted"))?;
-            Some(ZoneKind::Tunnel { category })
+            Some(ZoneKind::Tunnel { category, by_time: Vec::new() })
         }
     })
 }

@@ -226,7 +226,7 @@ fn kind(filing: &ZoneFiling) -> Result<ZoneKind, Problem> {
             surplus("cargo", filing.cargo.is_some(), "prohibited and speed_limit")?;
             surplus("limit_kmh", filing.limit_kmh.is_some(), "speed_limit")?;
             let needed = || Problem::invalid("category", "a tunnel needs it, A to E");
-            Ok(ZoneKind::Tunnel { category: filing.category.ok_or_else(needed)? })
+            Ok(ZoneKind::Tunnel { by_time: vec![], category: filing.category.ok_or_else(needed)? })
         }
     }
 }

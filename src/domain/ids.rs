@@ -63,6 +63,10 @@ numbered_id!(
     /// An approved path with a corridor width.
     RouteId
 );
+numbered_id!(
+    /// A permit to do what a rule forbids.
+    ExemptionId
+);
 derived_id!(
     /// One episode of breaking one rule.
     ViolationId

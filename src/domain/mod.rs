@@ -3,24 +3,30 @@
 //! Nothing here does I/O, knows a clock, or depends on another module of this crate. Every quantity carries its unit
 //! in its name. Identities are typed, so that a vehicle cannot stand where a zone should.
 
+pub mod driver;
 pub mod event;
+pub mod exemption;
 pub mod goods;
 pub mod ids;
 pub mod incident;
 pub mod place;
 pub mod position;
+pub mod schedule;
 pub mod shipment;
 pub mod vehicle;
 pub mod violation;
 pub mod zone;
 
+pub use driver::{Document, Driver};
 pub use event::{DeviceEvent, DeviceEventKind};
+pub use exemption::Exemption;
 pub use goods::{CarriageMode, ClassFilter, HazardClass, PackingGroup, UnNumber};
-pub use ids::{IncidentId, OrganisationId, RouteId, ShipmentId, VehicleId, ViolationId, ZoneId};
+pub use ids::{ExemptionId, IncidentId, OrganisationId, RouteId, ShipmentId, VehicleId, ViolationId, ZoneId};
 pub use incident::{IncidentLevel, IncidentState};
 pub use place::{OperatorCode, Place, VehicleCode};
 pub use position::{Fix, FixKey};
-pub use shipment::{Contact, ContactRole, GoodsLine, Shipment};
+pub use shipment::{CargoLimits, Contact, ContactRole, GoodsLine, Shipment, Site};
 pub use vehicle::Vehicle;
-pub use violation::{Certainty, EntryKind, Episode, RuleKey, Severity, Subject};
-pub use zone::{CargoPredicate, Route, TunnelCategory, Zone, ZoneKind, ZoneVersion};
+pub use schedule::{Calendar, Schedule};
+pub use violation::{Certainty, EntryKind, Episode, PackVersion, RuleKey, Severity, Subject};
+pub use zone::{CargoPredicate, CategoryByTime, Route, RouteSection, TunnelCategory, Zone, Vulnerable, ZoneKind, ZoneVersion};

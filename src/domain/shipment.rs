@@ -24,6 +24,57 @@ pub struct Shipment {
     pub starts_at: DateTime<Utc>,
     /// Until when; open while under way.
     pub ends_at: Option<DateTime<Utc>>,
+    /// Who drives, in the operator's own code.
+    pub driver: Option<String>,
+    /// The attendant beside the driver, in the operator's own code.
+    pub escort: Option<String>,
+    /// Whether an attendant has to be on board.
+    pub escort_required: bool,
+    /// Where it is loaded.
+    pub origin: Option<Site>,
+    /// Where it is unloaded.
+    pub destination: Option<Site>,
+    /// Not to depart before.
+    pub depart_after: Option<DateTime<Utc>>,
+    /// Not to arrive before.
+    pub arrive_from: Option<DateTime<Utc>>,
+    /// To arrive by.
+    pub arrive_by: Option<DateTime<Utc>>,
+    /// What the cargo's sensors may show.
+    pub cargo_limits: CargoLimits,
+}
+
+/// A place where cargo is loaded or unloaded.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// Latitude in degrees.
+    pub lat: f64,
+    /// Longitude in degrees.
+    pub lon: f64,
+    /// How far from there still counts as there, in metres.
+    pub radius_m: f64,
+}
+
+/// What the cargo's sensors may show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CargoLimits {
+    /// Lowest temperature in °C.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature_min_c: Option<f64>,
+    /// Highest temperature in °C.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature_max_c: Option<f64>,
+    /// Temperature in °C from which emergency measures have to be taken (ADR 2.2.41.1.17, 2.2.52.1.16).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature_emergency_c: Option<f64>,
+    /// Highest pressure in kPa.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pressure_max_kpa: Option<f64>,
+    /// Fall of the level, in percent of the tank, that is more than sloshing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_drop_pct: Option<f64>,
 }
 
 /// One line of goods of a transport document (ADR 5.4.1.1.1).

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{OperatorCode, OrganisationId, VehicleCode, VehicleId};
+use super::{ClassFilter, Document, OperatorCode, OrganisationId, UnNumber, VehicleCode, VehicleId};
 
 /// A vehicle that may carry dangerous goods.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,4 +22,14 @@ pub struct Vehicle {
     pub dangerous_goods: bool,
     /// Highest speed the vehicle itself may drive, in km/h.
     pub speed_limit_kmh: Option<f64>,
+    /// Whose rules bind it: the code of a rule pack. `None`: those of the installation.
+    pub jurisdiction: Option<String>,
+    /// Its documents.
+    pub documents: Vec<Document>,
+    /// Classes of goods that it is licensed for; empty: all.
+    pub licensed_classes: Vec<ClassFilter>,
+    /// Goods that its tank is approved for; empty: all.
+    pub tank_media: Vec<UnNumber>,
+    /// The mass that it may carry, in kilograms.
+    pub rated_load_kg: Option<f64>,
 }

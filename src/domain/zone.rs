@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use geo::{LineString, MultiPolygon};
 use serde::{Deserialize, Serialize};
 
-use super::{ClassFilter, HazardClass, OrganisationId, RouteId, UnNumber, ZoneId};
+use super::{Schedule, CarriageMode, ClassFilter, HazardClass, OrganisationId, RouteId, UnNumber, ZoneId};
 
 /// A version of a zone. Every finding names the one it was judged by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,6 +32,12 @@ pub struct Zone {
     pub valid_from: DateTime<Utc>,
     /// Until when; open while in force.
     pub valid_to: Option<DateTime<Utc>>,
+    /// At which times it is in effect; always, where there is none.
+    pub schedule: Option<Schedule>,
+    /// The group of zones that it belongs to: those share one episode.
+    pub group: Option<Arc<str>>,
+    /// How long a vehicle must be inside before it is raised, in seconds; the episode begins with the entry all the same.
+    pub dwell_s: Option<f64>,
 }
 
 impl Zone {
@@ -58,12 +64,78 @@ pub enum ZoneKind {
         /// Highest allowed speed in km/h.
         limit_kmh: f64,
     },
+    /// The named cargo may be here only under conditions.
+    Restricted {
+        /// Whom it concerns.
+        cargo: CargoPredicate,
+        /// Most of it on one vehicle, in kilograms.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max_quantity_kg: Option<f64>,
+        /// Highest speed, in km/h.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max_speed_kmh: Option<f64>,
+        /// Whether an attendant has to be on board.
+        #[serde(default)]
+        escort_required: bool,
+        /// Longest stay, in seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max_stay_s: Option<f64>,
+    },
     /// The bore of a road tunnel.
     Tunnel {
         /// Its category by ADR 1.9.5.2.2.
         category: TunnelCategory,
+        /// Other categories at certain times; the first whose schedule is on holds.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        by_time: Vec<CategoryByTime>,
     },
+    /// The named cargo may not be here at the times of the zone's schedule.
+    TimeBan {
+        /// Whom it concerns.
+        cargo: CargoPredicate,
+    },
+    /// Vehicles may stop here.
+    StopPlace {
+        /// Whether somebody watches over them.
+        supervised: bool,
+    },
+    /// Cargo is unloaded here: levels may fall, valves may be open.
+    UnloadingPlace {},
+    /// What has to be protected from vehicles that stand near it.
+    VulnerablePlace {
+        /// What is there.
+        what: Vulnerable,
+    },
+    /// No radio reaches here: silence is expected.
+    DeadZone {},
 }
+
+/// A tunnel's category at certain times.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryByTime {
+    /// The category.
+    pub category: TunnelCategory,
+    /// When it holds.
+    pub schedule: Schedule,
+}
+
+/// What vehicles with explosives may not stand near (49 CFR 397.7(a)(3)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Vulnerable {
+    /// A bridge.
+    Bridge,
+    /// A tunnel.
+    Tunnel,
+    /// Where people live.
+    Dwelling,
+    /// Where people work.
+    Workplace,
+    /// Where people assemble.
+    Assembly,
+}
+
 
 impl ZoneKind {
     /// The kind's name in JSON and in the database.
@@ -72,7 +144,13 @@ impl ZoneKind {
         match self {
             Self::Prohibited { .. } => "prohibited",
             Self::SpeedLimit { .. } => "speed_limit",
+            Self::Restricted { .. } => "restricted",
             Self::Tunnel { .. } => "tunnel",
+            Self::TimeBan { .. } => "time_ban",
+            Self::StopPlace { .. } => "stop_place",
+            Self::UnloadingPlace {} => "unloading_place",
+            Self::VulnerablePlace { .. } => "vulnerable_place",
+            Self::DeadZone {} => "dead_zone",
         }
     }
 }
@@ -87,6 +165,18 @@ pub struct CargoPredicate {
     /// UN numbers, in addition to the classes. Empty: none in particular.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub un_numbers: Vec<UnNumber>,
+    /// Ways of carriage. Empty: any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modes: Vec<CarriageMode>,
+    /// Whether the load is of high consequence (ADR 1.10.3.1.2), or must not be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high_consequence: Option<bool>,
+    /// Least quantity of such goods in the load, in kilograms. Goods whose quantity is not stated are enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_quantity_kg: Option<f64>,
+    /// Whether the tank or packaging is empty but not cleaned, or must not be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub empty_uncleaned: Option<bool>,
 }
 
 impl CargoPredicate {
@@ -130,4 +220,26 @@ pub struct Route {
     pub path: LineString<f64>,
     /// Half the width of the corridor, in metres.
     pub half_width_m: f64,
+    /// Sections that must take neither too little nor too much time.
+    pub sections: Vec<RouteSection>,
+    /// Whether the police approved route and time (Order 2019 No. 29 Art. 48).
+    pub police_approved: bool,
+}
+
+/// A section of a route.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RouteSection {
+    /// What people call it.
+    pub name: String,
+    /// Where it begins, in metres along the path.
+    pub from_m: f64,
+    /// Where it ends, in metres along the path.
+    pub to_m: f64,
+    /// Least time that it may take, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_s: Option<f64>,
+    /// Most time that it may take, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_s: Option<f64>,
 }

@@ -6,7 +6,7 @@ use super::catalogue::Catalogue;
 use super::consequence;
 use super::entry::CatalogueEntry;
 use super::tunnel::{self, TunnelRestriction};
-use crate::domain::{CargoPredicate, GoodsLine, HazardClass, PackingGroup, UnNumber};
+use crate::domain::{CargoPredicate, ClassFilter, GoodsLine, HazardClass, PackingGroup, UnNumber};
 
 /// A line of goods with every catalogue row that it may mean; none when the goods are not known.
 #[derive(Clone, Debug)]
@@ -96,6 +96,13 @@ impl LoadProfile {
         }
     }
 
+    /// Whether some of the load is, or may be, of one of these classes, main or subsidiary hazard.
+    #[must_use]
+    pub fn has_class(&self, filters: &[ClassFilter]) -> bool {
+        let takes = |class: &HazardClass| filters.iter().any(|filter| filter.takes(*class));
+        self.unknown || self.lines.iter().any(|line| line.classes.iter().any(takes))
+    }
+
     /// The profile of dangerous goods that nobody has named.
     #[must_use]
     pub fn unknown() -> Self {
@@ -133,7 +140,7 @@ mod tests {
     }
 
     fn predicate(classes: &[&str]) -> CargoPredicate {
-        CargoPredicate { classes: classes.iter().map(|text| text.parse().unwrap()).collect(), un_numbers: vec![] }
+        CargoPredicate { classes: classes.iter().map(|text| text.parse().unwrap()).collect(), ..CargoPredicate::default() }
     }
 
     #[test]

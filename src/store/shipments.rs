@@ -181,6 +181,15 @@ pub(super) async fn load(
             route_id: row.route_id.map(RouteId),
             starts_at: row.starts_at,
             ends_at: row.ends_at,
+            driver: None,
+            escort: None,
+            escort_required: false,
+            origin: None,
+            destination: None,
+            depart_after: None,
+            arrive_from: None,
+            arrive_by: None,
+            cargo_limits: crate::domain::CargoLimits::default(),
         })
         .collect())
 }

@@ -45,12 +45,17 @@ pub async fn load(
             registration: row.registration,
             dangerous_goods: row.dangerous_goods,
             speed_limit_kmh: row.speed_limit_kmh,
+            jurisdiction: None,
+            documents: vec![],
+            licensed_classes: vec![],
+            tank_media: vec![],
+            rated_load_kg: None,
         });
     }
     let shipments = shipments::load(&mut transaction, ended_after).await?;
     let zones = zones::load(&mut transaction, ended_after, before).await?;
     transaction.commit().await?;
-    Ok(WorldParts { version, settings, operators, vehicles, shipments, zones })
+    Ok(WorldParts { version, settings, operators, vehicles, shipments, zones, ..WorldParts::default() })
 }
 
 fn code<C: std::str::FromStr<Err = crate::domain::place::CodeError>>(

@@ -240,6 +240,9 @@ pub(super) async fn load(
             area: Arc::new(area),
             valid_from: row.valid_from,
             valid_to: row.valid_to,
+            schedule: None,
+            group: None,
+            dwell_s: None,
         }));
     }
     Ok(zones)

@@ -1,0 +1,110 @@
+//! The parameters of every rule: what a pack may set, what holds where it says nothing, and what is sensible.
+//!
+//! Names end in their unit. A default is marked as in the packs: *verified* against the named source, *general* knowledge
+//! of the field that is to be checked before it becomes a legal claim, or *proposed* by this project and of no legal force.
+
+pub mod alarms;
+pub mod areas;
+pub mod cargo;
+pub mod documents;
+pub mod driving;
+pub mod routes;
+pub mod signal;
+pub mod stops;
+
+pub use self::{
+    alarms::{CargoFire, MotionCrash, MotionRollover, Sos},
+    areas::{TimeBan, TunnelCode, ZoneProhibited, ZoneRestricted},
+    cargo::{CargoLeak, CargoPressure, CargoTemperature, CargoValveOpen},
+    documents::{DocExpiry, DocMismatch, DocNoWaybill},
+    driving::{ClassCap, DriveContinuous, DriveDaily, Reckoning, SpeedLimit},
+    routes::{RouteDeviation, RouteSectionTime, ScheduleWindow},
+    signal::{GnssImplausible, GnssJamming, SignalLost, SignalOfflineDisplacement, Tamper},
+    stops::{CrewMissing, EscortNeed, Separation, StopUnattended, StopUnauthorised},
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::pack::Given;
+
+/// What a pack can set of one rule.
+pub trait Parameters: Clone + Default + Serialize + DeserializeOwned {
+    /// How often the rule's violations have a value, so that their severity may depend on it.
+    const VALUE: Given = Given::Never;
+    /// How often they have a limit that the value is held against.
+    const LIMIT: Given = Given::Never;
+
+    /// Whether the parameters make sense.
+    ///
+    /// # Errors
+    /// When one is out of its range, or does not fit another.
+    fn check(&self) -> Result<(), ParameterError>;
+}
+
+/// A parameter that makes no sense.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{name} is {found}; wanted is {wanted}")]
+pub struct ParameterError {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub found: f64,
+    /// What would be right.
+    pub wanted: String,
+}
+
+/// The largest number that a parameter may be: no time, distance or speed of a road transport comes near.
+const LARGEST: f64 = 1e9;
+
+fn range(name: &'static str, value: f64, low: f64, high: f64) -> Result<(), ParameterError> {
+    if (low..=high).contains(&value) {
+        return Ok(());
+    }
+    let wanted = if high < LARGEST { format!("{low} to {high}") } else { format!("{low} or more") };
+    Err(ParameterError { name, found: value, wanted })
+}
+
+fn not_negative(name: &'static str, value: f64) -> Result<(), ParameterError> {
+    range(name, value, 0.0, LARGEST)
+}
+
+fn positive(name: &'static str, value: f64) -> Result<(), ParameterError> {
+    if value > 0.0 && value <= LARGEST {
+        return Ok(());
+    }
+    Err(ParameterError { name, found: value, wanted: "more than 0".into() })
+}
+
+/// `name` must be less than the parameter `than`.
+fn less(name: &'static str, value: f64, than: &'static str, bound: f64) -> Result<(), ParameterError> {
+    if value < bound {
+        return Ok(());
+    }
+    Err(ParameterError { name, found: value, wanted: format!("less than {than}, which is {bound}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_makes_no_sense_is_named_with_what_would() {
+        let leak = CargoLeak { warn_pct_lel: 30.0, ..CargoLeak::default() };
+        assert_eq!(
+            leak.check().unwrap_err().to_string(),
+            "warn_pct_lel is 30; wanted is less than alarm_pct_lel, which is 20"
+        );
+        let speed = SpeedLimit { hold_s: -1.0, ..SpeedLimit::default() };
+        assert_eq!(speed.check().unwrap_err().to_string(), "hold_s is -1; wanted is 0 or more");
+        let speed = SpeedLimit { cap_kmh: Some(0.0), ..SpeedLimit::default() };
+        assert_eq!(speed.check().unwrap_err().to_string(), "cap_kmh is 0; wanted is more than 0");
+        let speed = SpeedLimit { hold_s: f64::NAN, ..SpeedLimit::default() };
+        assert!(speed.check().is_err());
+    }
+
+    #[test]
+    fn a_rolling_day_is_longer_than_the_driving_that_it_allows() {
+        let rolling = DriveDaily { reckoned: Reckoning::Rolling, span_s: 3600.0, ..DriveDaily::default() };
+        assert_eq!(rolling.check().unwrap_err().name, "span_s");
+    }
+}
