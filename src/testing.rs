@@ -189,11 +189,7 @@ pub fn shipment(un_number: &str) -> Shipment {
 pub fn parts(un_number: Option<&str>, zones: Vec<Zone>) -> WorldParts {
     WorldParts {
         version: 1,
-        settings: RuleSettings {
-            zone_margins: Margins::ZERO,
-            jurisdiction: "story".into(),
-            ..RuleSettings::default()
-        },
+        settings: RuleSettings { zone_margins: Margins::ZERO, jurisdiction: "story".into(), ..RuleSettings::default() },
         vehicles: vec![vehicle()],
         shipments: un_number.map(shipment).into_iter().collect(),
         zones: zones.into_iter().map(KnownZone::from).collect(),
@@ -234,13 +230,7 @@ impl Story {
 
     pub fn of(parts: WorldParts) -> Self {
         let world = World::build(parts, &Catalogue::builtin().unwrap());
-        Self {
-            world,
-            track: Track::default(),
-            warnings: Vec::new(),
-            heard: Vec::new(),
-            episodes: BTreeMap::new(),
-        }
+        Self { world, track: Track::default(), warnings: Vec::new(), heard: Vec::new(), episodes: BTreeMap::new() }
     }
 
     /// Judges one fix, in whatever order it comes.

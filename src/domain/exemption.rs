@@ -39,9 +39,10 @@ impl Exemption {
     #[must_use]
     pub fn covers(&self, vehicle: &Vehicle, episode: &Episode, time: DateTime<Utc>) -> bool {
         let in_zone = self.zone.is_none_or(|zone| episode.zone.is_some_and(|(id, _)| id == zone));
-        let in_group = self.group.as_ref().is_none_or(
-            |group| matches!(&episode.subject, Subject::Group(code) if **code == **group),
-        );
+        let in_group = self
+            .group
+            .as_ref()
+            .is_none_or(|group| matches!(&episode.subject, Subject::Group(code) if **code == **group));
         self.valid_from <= time
             && time < self.valid_to
             && self.operator_id.is_none_or(|id| id == vehicle.operator_id)

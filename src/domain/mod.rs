@@ -25,8 +25,10 @@ pub use ids::{ExemptionId, IncidentId, OrganisationId, RouteId, ShipmentId, Vehi
 pub use incident::{IncidentLevel, IncidentState};
 pub use place::{OperatorCode, Place, VehicleCode};
 pub use position::{Fix, FixKey};
+pub use schedule::{Calendar, Schedule, ScheduleError, Window};
 pub use shipment::{CargoLimits, Contact, ContactRole, GoodsLine, Shipment, Site};
 pub use vehicle::Vehicle;
-pub use schedule::{Calendar, Schedule};
 pub use violation::{Certainty, EntryKind, Episode, PackVersion, RuleKey, Severity, Subject};
-pub use zone::{CargoPredicate, CategoryByTime, Route, RouteSection, TunnelCategory, Zone, Vulnerable, ZoneKind, ZoneVersion};
+pub use zone::{
+    CargoPredicate, CategoryByTime, Route, RouteSection, TunnelCategory, Vulnerable, Zone, ZoneKind, ZoneVersion,
+};

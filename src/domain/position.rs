@@ -56,12 +56,7 @@ impl Fix {
     /// has; judging the rounded values makes a fix that is loaded again mean just what it meant when it came.
     #[must_use]
     pub fn as_stored(mut self) -> Self {
-        for value in [
-            &mut self.speed_kmh,
-            &mut self.heading_deg,
-            &mut self.accuracy_m,
-            &mut self.altitude_m,
-        ] {
+        for value in [&mut self.speed_kmh, &mut self.heading_deg, &mut self.accuracy_m, &mut self.altitude_m] {
             #[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is what is wanted")]
             let rounded = value.map(|value| f64::from(value as f32));
             *value = rounded;

@@ -110,7 +110,11 @@ impl FromStr for RuleKey {
     type Err = UnknownRule;
 
     fn from_str(text: &str) -> Result<Self, UnknownRule> {
-        Self::ALL.iter().copied().find(|key| key.as_str() == text).ok_or_else(|| UnknownRule(text.chars().take(80).collect()))
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|key| key.as_str() == text)
+            .ok_or_else(|| UnknownRule(text.chars().take(80).collect()))
     }
 }
 
@@ -358,8 +362,16 @@ mod tests {
     #[test]
     fn every_subject_reads_back_from_its_one_word() {
         for text in [
-            "vehicle", "zone/12", "group/city", "alarm/leak", "driver/D-1/2", "route/7", "section/7/2",
-            "document/tank_test", "vehicle/34", "custom/night petrol",
+            "vehicle",
+            "zone/12",
+            "group/city",
+            "alarm/leak",
+            "driver/D-1/2",
+            "route/7",
+            "section/7/2",
+            "document/tank_test",
+            "vehicle/34",
+            "custom/night petrol",
         ] {
             assert_eq!(text.parse::<Subject>().map(|subject| subject.to_string()), Ok(text.into()));
         }

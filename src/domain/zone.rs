@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use geo::{LineString, MultiPolygon};
 use serde::{Deserialize, Serialize};
 
-use super::{Schedule, CarriageMode, ClassFilter, HazardClass, OrganisationId, RouteId, UnNumber, ZoneId};
+use super::{CarriageMode, ClassFilter, HazardClass, OrganisationId, RouteId, Schedule, UnNumber, ZoneId};
 
 /// A version of a zone. Every finding names the one it was judged by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -135,7 +135,6 @@ pub enum Vulnerable {
     /// Where people assemble.
     Assembly,
 }
-
 
 impl ZoneKind {
     /// The kind's name in JSON and in the database.

@@ -208,4 +208,3 @@ fn says_the_same(found: &Episode, known: &Episode) -> bool {
     };
     like_known == *known
 }
-

@@ -25,7 +25,8 @@ pub(super) fn warn(warned: &mut Warned, clear: Option<&Clear>, step: &Step<'_>, 
         .fold(0.0, f64::max);
     let reach_m = speed_kmh / 3.6 * longest_s;
     let is_clear = |clear: &Clear| {
-        clear.world_version == step.scene.world.version() && quick_m(clear.place, step.fix.place) + reach_m < clear.radius_m
+        clear.world_version == step.scene.world.version()
+            && quick_m(clear.place, step.fix.place) + reach_m < clear.radius_m
     };
     if reach_m <= 0.0 || clear.is_some_and(is_clear) {
         return;
@@ -97,9 +98,7 @@ fn entry_on(known: &KnownZone, step: &Step<'_>, from: Place, to: Place) -> Optio
     let outside = Presence::Outside { candidate_entry: None };
     let passage = pass(&known.area, &outside, &from, &to, &Margins::ZERO);
     passage.transitions.iter().find_map(|transition| match transition {
-        Transition::Entered { point, .. } => {
-            Some(((point.at - from.at).as_seconds_f64() / SPAN_S, point.place))
-        }
+        Transition::Entered { point, .. } => Some(((point.at - from.at).as_seconds_f64() / SPAN_S, point.place)),
         Transition::Left { .. } => None,
     })
 }

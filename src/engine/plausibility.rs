@@ -46,7 +46,9 @@ pub(super) fn weigh(state: &mut VehicleState, step: &Step<'_>) -> Plausibility {
         return Plausibility::Plausible;
     }
     let count = match state.suspect {
-        Some(suspect) if follows(suspect.last, quick_m(suspect.last.place, fix.place)) => suspect.count.saturating_add(1),
+        Some(suspect) if follows(suspect.last, quick_m(suspect.last.place, fix.place)) => {
+            suspect.count.saturating_add(1)
+        }
         _ => 1,
     };
     if !nowhere && count >= settings.reanchor_fixes {

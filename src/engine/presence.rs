@@ -164,9 +164,10 @@ fn is_clear(clear: &Option<Clear>, step: &Step<'_>) -> bool {
 fn renew_clear(clear: &mut Option<Clear>, step: &Step<'_>) {
     let world = step.scene.world;
     let place = step.fix.place;
-    if clear.as_ref().is_some_and(|clear| {
-        clear.world_version == world.version() && quick_m(clear.place, place) < WORTHWHILE_M
-    }) {
+    if clear
+        .as_ref()
+        .is_some_and(|clear| clear.world_version == world.version() && quick_m(clear.place, place) < WORTHWHILE_M)
+    {
         return;
     }
     let radius_m = world.clearance_m(place, CLEARANCE_CAP_M);

@@ -70,12 +70,7 @@ impl Track {
     }
 
     /// Fires every deadline up to `until`: by the clock, nothing was heard of the vehicle by then.
-    pub fn judge_silence(
-        &mut self,
-        world: &World,
-        vehicle: &KnownVehicle,
-        until: DateTime<Utc>,
-    ) -> Vec<EpisodeChange> {
+    pub fn judge_silence(&mut self, world: &World, vehicle: &KnownVehicle, until: DateTime<Utc>) -> Vec<EpisodeChange> {
         let changes = judge_silence(world, vehicle, &mut self.state, until);
         self.state.silence_to = self.state.silence_to.max(Some(until));
         self.recent.note_ended(changes.iter().map(|change| &change.episode));

@@ -31,8 +31,8 @@ pub use index::ZoneIndex;
 pub use passage::{CrossingPoint, Margins, PathEnd, Presence, Step, Transition, first_look, step};
 pub use path::Path;
 pub use prepared::{PreparedArea, Side};
-pub use route_line::{NearestOnLine, PreparedLine};
 pub use projection::{LocalFrame, LocalPoint};
+pub use route_line::{NearestOnLine, PreparedLine};
 pub use validate::{AreaError, AreaFault, check_area};
 
 use ::geo::Coord;

@@ -1,7 +1,7 @@
 //! temporary
-use geo::LineString;
 use super::quick_m;
 use crate::domain::Place;
+use geo::LineString;
 
 /// t
 #[derive(Clone, Debug)]

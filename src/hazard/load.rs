@@ -140,7 +140,10 @@ mod tests {
     }
 
     fn predicate(classes: &[&str]) -> CargoPredicate {
-        CargoPredicate { classes: classes.iter().map(|text| text.parse().unwrap()).collect(), ..CargoPredicate::default() }
+        CargoPredicate {
+            classes: classes.iter().map(|text| text.parse().unwrap()).collect(),
+            ..CargoPredicate::default()
+        }
     }
 
     #[test]

@@ -44,9 +44,8 @@ pub struct IncidentDraft {
 /// when it is fresh, more than a guess, and the cargo is declared. A critical grade that only stands for cargo that nobody has
 /// declared is shown to the operator and the regulator, and calls nobody out.
 fn calls_responders(episode: &Episode, cargo: Cargo<'_>, fresh: bool) -> bool {
-    let critical = episode.severity == Severity::S1
-        && episode.certainty > Certainty::Possible
-        && episode.exempted_by.is_none();
+    let critical =
+        episode.severity == Severity::S1 && episode.certainty > Certainty::Possible && episode.exempted_by.is_none();
     let declared = cargo.load().is_some_and(|load| !load.unknown);
     is_reported_emergency(episode) || (critical && declared && fresh)
 }
@@ -63,9 +62,8 @@ fn is_reported_emergency(episode: &Episode) -> bool {
 #[must_use]
 pub fn is_told(change: &EpisodeChange, fresh: bool) -> bool {
     let episode = &change.episode;
-    let grave = episode.severity >= Severity::S2
-        && episode.certainty > Certainty::Possible
-        && episode.exempted_by.is_none();
+    let grave =
+        episode.severity >= Severity::S2 && episode.certainty > Certainty::Possible && episode.exempted_by.is_none();
     let is_news = matches!(change.change, Change::Opened | Change::Raised);
     is_news && grave && (fresh || is_reported_emergency(episode))
 }

@@ -11,11 +11,7 @@ use super::{
     topic::Topic,
 };
 use crate::{
-    config::IngestConfig,
-    domain::VehicleId,
-    engine::Observation,
-    store::dead_letters::DeadLetter,
-    telemetry::Metrics,
+    config::IngestConfig, domain::VehicleId, engine::Observation, store::dead_letters::DeadLetter, telemetry::Metrics,
     world::World,
 };
 

@@ -91,7 +91,12 @@ impl Judge<'_> {
         heard.observations.retain(|(observation, _)| track.order_of(observation.moment()) != Order::Repeat);
         self.set_aside_what_is_too_late(known, track, heard, outcome);
         let past = |moment| track.order_of(moment) == Order::Past;
-        heard.observations.iter().map(|(observation, _)| observation.moment()).find(|moment| past(*moment)).map(|at| at.time)
+        heard
+            .observations
+            .iter()
+            .map(|(observation, _)| observation.moment())
+            .find(|moment| past(*moment))
+            .map(|at| at.time)
     }
 
     /// Judges what was heard. `past` is what the store knows from the moment on that [`prepare`](Self::prepare) named.

@@ -167,12 +167,8 @@ impl Shard {
         let world = self.parts.world.current();
         let mut batch = Batch::default();
         let mut gathered = Gathered::default();
-        let reader = Reader {
-            config: &self.parts.config,
-            world: &world,
-            decoder: &self.decoder,
-            metrics: &self.parts.metrics,
-        };
+        let reader =
+            Reader { config: &self.parts.config, world: &world, decoder: &self.decoder, metrics: &self.parts.metrics };
         let mut payload_bytes = 0;
         while payload_bytes < BATCH_PAYLOAD_BYTES {
             let Some(delivery) = deliveries.pop_front() else { break };
@@ -229,7 +225,9 @@ impl Shard {
             if now - vehicle.heard_at > RECENT_PAST {
                 vehicle.track.forget_past();
             }
-            if let Some(tracker) = vehicle.sequence.as_mut().filter(|tracker| tracker.ask_due().is_some_and(|at| at <= now)) {
+            if let Some(tracker) =
+                vehicle.sequence.as_mut().filter(|tracker| tracker.ask_due().is_some_and(|at| at <= now))
+            {
                 batch.replies.push(ask(&self.parts.config, tracker, now, topic_path()));
             }
         }

@@ -67,9 +67,8 @@ pub fn meaning(known: &KnownZone, scene: &Scene<'_>) -> Option<AreaMeaning> {
     let load = scene.cargo.load();
     let concerned = |predicate| load.is_some_and(|load| load.is_taken_by(predicate));
     match &zone.kind {
-        ZoneKind::Prohibited { cargo } => {
-            (rules.zone_prohibited.is_some() && concerned(cargo)).then_some(AreaMeaning::Breach(RuleKey::ZoneProhibited))
-        }
+        ZoneKind::Prohibited { cargo } => (rules.zone_prohibited.is_some() && concerned(cargo))
+            .then_some(AreaMeaning::Breach(RuleKey::ZoneProhibited)),
         ZoneKind::TimeBan { cargo } => {
             (rules.time_ban.is_some() && concerned(cargo)).then_some(AreaMeaning::Breach(RuleKey::TimeBan))
         }

@@ -4,9 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    EpisodeBook, LastFix, Scene, Step,
-    alarms::OpenAlarms,
-    motion_rollover, signal_lost, sos, speed_limit,
+    EpisodeBook, LastFix, Scene, Step, alarms::OpenAlarms, motion_rollover, signal_lost, sos, speed_limit,
     warned::Warned,
 };
 use crate::domain::{DeviceEvent, DeviceEventKind, Place};

@@ -4,9 +4,9 @@
 //! parameters from the rule pack in force ([`pack::Rule`]), and writes what it finds into the vehicle's [`EpisodeBook`].
 //! Rules about being in an area share one tracker of presence, which is the engine's; they only say whom a zone concerns.
 
+pub mod alarms;
 pub mod area;
 pub mod book;
-pub mod alarms;
 pub mod motion_rollover;
 pub mod pack;
 pub mod parameters;

@@ -32,7 +32,9 @@ const LONGEST_USUAL_INTERVAL_S: f64 = 600.0;
 /// Notes a fix: the silence, if there was one, is over; the next is reckoned from here.
 pub fn heard(rule: &Rule<parameters::SignalLost>, memory: &mut Memory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
     book.close(rule.key, &Subject::Vehicle, step.time(), Some(step.fix.place));
-    if let Some(interval_s) = step.elapsed_s().filter(|interval_s| (0.0..=LONGEST_USUAL_INTERVAL_S).contains(interval_s)) {
+    if let Some(interval_s) =
+        step.elapsed_s().filter(|interval_s| (0.0..=LONGEST_USUAL_INTERVAL_S).contains(interval_s))
+    {
         let usual_s = memory.interval_s.map_or(interval_s, |usual_s| usual_s + (interval_s - usual_s) * 0.2);
         memory.interval_s = Some(usual_s);
     }
@@ -64,7 +66,10 @@ pub fn judge_silence(
     let major_at = seconds_after(last.key.time, parameters.major_s.max(silence_s) + allowance_s);
     let major = high_consequence && at >= major_at;
     let seen = Sighting::of_vehicle(at, Some(last.place));
-    book.see(rule, Sighting { value: Some(seconds_between(last.key.time, at)), limit: Some(parameters.major_s), ..seen });
+    book.see(
+        rule,
+        Sighting { value: Some(seconds_between(last.key.time, at)), limit: Some(parameters.major_s), ..seen },
+    );
     memory.due = (high_consequence && !major).then_some(major_at);
 }
 

@@ -18,12 +18,7 @@ pub struct Memory {
 }
 
 /// Judges one fix.
-pub fn judge(
-    rule: &Rule<parameters::SpeedLimit>,
-    memory: &mut Memory,
-    step: &Step<'_>,
-    book: &mut EpisodeBook<'_>,
-) {
+pub fn judge(rule: &Rule<parameters::SpeedLimit>, memory: &mut Memory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
     if let Some(previous) = step.previous.filter(|_| step.gap) {
         // Nothing is known of the speed in a gap: what was open ends with the last fix that showed it.
         end(memory, book, previous.key.time, previous.place);

@@ -122,14 +122,16 @@ async fn recorded(
     .await?;
     let mut episodes = Vec::with_capacity(rows.len());
     for row in rows {
-        let at = |lat: Option<f64>, lon: Option<f64>| lat.zip(lon).map(|(lat, lon)| place(vehicle, lat, lon)).transpose();
+        let at =
+            |lat: Option<f64>, lon: Option<f64>| lat.zip(lon).map(|(lat, lon)| place(vehicle, lat, lon)).transpose();
         episodes.push(Episode {
             id: ViolationId(row.id),
             vehicle_id: vehicle,
             rule: row.rule.parse().map_err(|error| unreadable("rule", vehicle, &error))?,
             subject: row.subject.parse().map_err(|error| unreadable("subject", vehicle, &error))?,
             zone: row.zone_id.zip(row.zone_version).map(|(id, version)| (ZoneId(id), ZoneVersion(version))),
-            severity: Severity::from_number(row.severity).ok_or_else(|| unreadable("severity", vehicle, &row.severity))?,
+            severity: Severity::from_number(row.severity)
+                .ok_or_else(|| unreadable("severity", vehicle, &row.severity))?,
             certainty: Certainty::from_name(&row.certainty)
                 .ok_or_else(|| unreadable("certainty", vehicle, &row.certainty))?,
             entry: EntryKind::from_name(&row.entry).ok_or_else(|| unreadable("entry", vehicle, &row.entry))?,

@@ -189,11 +189,7 @@ pub(super) async fn upsert(connection: &mut PgConnection, episodes: &[Written<'_
 }
 
 /// Keeps what an episode said, if it will now say something else. Returns whether it does.
-async fn keep_version(
-    connection: &mut PgConnection,
-    episode: &Episode,
-    withdrawn: bool,
-) -> Result<bool, StoreError> {
+async fn keep_version(connection: &mut PgConnection, episode: &Episode, withdrawn: bool) -> Result<bool, StoreError> {
     let kept = sqlx::query!(
         "INSERT INTO violation_version (violation_id, version, said)
          SELECT id, version, to_jsonb(v) FROM violation v

@@ -175,7 +175,11 @@ impl World {
             routes: parts.routes.into_iter().map(|known| (known.route.id, known)).collect(),
             calendars: parts.calendars.into_iter().map(|calendar| (calendar.code.clone(), calendar)).collect(),
             exemptions: parts.exemptions,
-            drivers: parts.drivers.into_iter().map(|driver| ((driver.operator_id, driver.code.clone()), driver)).collect(),
+            drivers: parts
+                .drivers
+                .into_iter()
+                .map(|driver| ((driver.operator_id, driver.code.clone()), driver))
+                .collect(),
             packs: parts.packs,
             no_rules: RuleSet::empty(PackVersion { jurisdiction: "none".into(), version: 0 }),
         }
@@ -271,7 +275,13 @@ impl World {
 
     /// The first permit that covers the episode of the vehicle at `time`.
     #[must_use]
-    pub fn exemption_of(&self, known: &KnownVehicle, escort: bool, episode: &Episode, time: DateTime<Utc>) -> Option<ExemptionId> {
+    pub fn exemption_of(
+        &self,
+        known: &KnownVehicle,
+        escort: bool,
+        episode: &Episode,
+        time: DateTime<Utc>,
+    ) -> Option<ExemptionId> {
         let covers = |exemption: &&Exemption| {
             let schedule = exemption.schedule.as_ref();
             exemption.covers(&known.vehicle, episode, time)

@@ -74,7 +74,8 @@ impl World {
         let mut last = None;
         for schedule in schedules {
             let mut at = from;
-            while let Some(next) = schedule.next_change_after(at, self.calendar_of(schedule)).filter(|next| *next <= to) {
+            while let Some(next) = schedule.next_change_after(at, self.calendar_of(schedule)).filter(|next| *next <= to)
+            {
                 last = last.max(Some(next));
                 at = next;
             }

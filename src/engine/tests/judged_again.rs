@@ -3,11 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{
-    domain::position::Sensors,
-    engine::Observation,
-    rules::Change,
-};
+use crate::{domain::position::Sensors, engine::Observation, rules::Change};
 
 const SQUARE: [f64; 4] = [0.0, 0.0, 100.0, 100.0];
 

@@ -5,11 +5,7 @@ use std::collections::{HashMap, HashSet};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{
-    domain::position::Sensors,
-    engine::VehicleState,
-    rules::Change,
-};
+use crate::{domain::position::Sensors, engine::VehicleState, rules::Change};
 
 pub(super) fn busy_world() -> Vec<Zone> {
     let mut zones = Vec::new();

@@ -183,8 +183,12 @@ mod tests {
     #[test]
     fn an_error_names_the_pack_the_rule_and_the_field() {
         assert!(wrong("title", "titel").starts_with("adr.toml: titel: unknown field `titel`"));
-        assert!(wrong("mark = \"proposed\"", "mark = \"sure\"").starts_with("adr.toml: rule speed.limit: mark: unknown"));
-        assert!(wrong("citation = \"A law\"", "").starts_with("adr.toml: rule speed.limit: rule: missing field `citation`"));
+        assert!(
+            wrong("mark = \"proposed\"", "mark = \"sure\"").starts_with("adr.toml: rule speed.limit: mark: unknown")
+        );
+        assert!(
+            wrong("citation = \"A law\"", "").starts_with("adr.toml: rule speed.limit: rule: missing field `citation`")
+        );
         assert!(wrong("speed.limit", "speed.limits").starts_with("adr.toml: rule speed.limits: key: unknown variant"));
         assert!(wrong("key = \"speed.limit\"", "").starts_with("adr.toml: rule number 1: rule: missing field `key`"));
         assert!(wrong("2025-01-01T00:00:00Z", "2025-01-01").starts_with("adr.toml: effective_from:"));

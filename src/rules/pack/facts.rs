@@ -32,8 +32,14 @@ pub struct SeverityFacts<'a> {
 
 impl SeverityFacts<'_> {
     /// The facts of a violation that measures nothing, of a vehicle that carries nothing dangerous.
-    pub const NONE: SeverityFacts<'static> =
-        SeverityFacts { value: None, limit: None, load: None, police_approved: false, subject: &"vehicle", situation: "" };
+    pub const NONE: SeverityFacts<'static> = SeverityFacts {
+        value: None,
+        limit: None,
+        load: None,
+        police_approved: false,
+        subject: &"vehicle",
+        situation: "",
+    };
 
     /// The value as a multiple of the limit; 1 where both are 0.
     fn excess_ratio(&self) -> Option<f64> {
@@ -184,7 +190,10 @@ impl VariableResolver for ConditionFacts<'_> {
             "weekday" => number(Some(self.weekday.into())),
             "moving" => truth(self.moving),
             "zone_ids" => list(self.zone_ids.iter().map(|id| {
-                #[expect(clippy::cast_precision_loss, reason = "zones are numbered from 1, and there are not 2^53 of them")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "zones are numbered from 1, and there are not 2^53 of them"
+                )]
                 let number = id.0 as f64;
                 Box::new(CelDouble::from(number)) as Box<dyn Val + 'b>
             })),

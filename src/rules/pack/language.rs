@@ -146,8 +146,9 @@ impl Expression {
         let depth = u16::try_from(DEEPEST).unwrap_or(u16::MAX);
         let parser = ENVIRONMENT.parser().max_recursion_depth(depth).error_recovery_limit(1);
         let mut tree = parser.parse(text).map_err(|errors| {
-            let first = errors.errors.first().map(ToString::to_string);
-            ExpressionError::Unreadable(first.unwrap_or_else(|| errors.to_string()))
+            // Each error shows the text again; the first one's place and words are enough.
+            let first = errors.errors.first().map(|error| format!("at {}:{}: {}", error.pos.0, error.pos.1, error.msg));
+            ExpressionError::Unreadable(first.unwrap_or_else(|| "no reason is given".into()))
         })?;
         let mut check = Check { vocabulary, parts: 0 };
         let kind = check.kind(&mut tree, 0)?;
@@ -252,7 +253,7 @@ impl Check<'_> {
 /// What the operator `name` makes of what it is given.
 fn operator(name: &str, kinds: &[Kind]) -> Result<Kind, ExpressionError> {
     use Kind::{Nothing, Number, Numbers, Text, Texts, Truth};
-    let sign = name.replace('_', "").replace('@', "");
+    let sign = name.replace(['_', '@'], "");
     let wrong = |wanted| Err(wrong_kind(&sign, kinds, wanted));
     match (name, kinds) {
         (operators::LOGICAL_AND | operators::LOGICAL_OR, _) => {

@@ -237,7 +237,10 @@ fn put<P: Parameters>(place: &mut Option<Rule<P>>, document: &RuleDocument) -> R
 
 fn rule<P>(document: &RuleDocument, parameters: P, value: Given, limit: Given) -> Result<Rule<P>, Fault> {
     if document.citation.trim().is_empty() {
-        return Err(Fault::new("citation", "it is empty; the law, standard or source that the rule rests on is wanted"));
+        return Err(Fault::new(
+            "citation",
+            "it is empty; the law, standard or source that the rule rests on is wanted",
+        ));
     }
     let severity =
         SeverityExpression::read(&document.severity, value, limit).map_err(|error| Fault::new("severity", error))?;

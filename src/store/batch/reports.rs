@@ -65,7 +65,10 @@ pub(super) fn single(value: f64) -> f32 {
     value as f32
 }
 
-pub(super) async fn insert_positions(connection: &mut PgConnection, vehicles: &[&VehicleOutcome]) -> Result<(), StoreError> {
+pub(super) async fn insert_positions(
+    connection: &mut PgConnection,
+    vehicles: &[&VehicleOutcome],
+) -> Result<(), StoreError> {
     let mut columns = PositionColumns::default();
     for vehicle in vehicles {
         for stored in &vehicle.fixes {
@@ -115,7 +118,8 @@ pub(super) async fn revise_judgements(
     connection: &mut PgConnection,
     vehicles: &[&VehicleOutcome],
 ) -> Result<(), StoreError> {
-    let revised = || vehicles.iter().flat_map(|vehicle| vehicle.revised.iter().map(|revised| (vehicle.vehicle_id, revised)));
+    let revised =
+        || vehicles.iter().flat_map(|vehicle| vehicle.revised.iter().map(|revised| (vehicle.vehicle_id, revised)));
     let vehicle_id: Vec<i64> = revised().map(|(vehicle, _)| vehicle.0).collect();
     if vehicle_id.is_empty() {
         return Ok(());
@@ -137,7 +141,10 @@ pub(super) async fn revise_judgements(
     Ok(())
 }
 
-pub(super) async fn insert_events(connection: &mut PgConnection, vehicles: &[&VehicleOutcome]) -> Result<(), StoreError> {
+pub(super) async fn insert_events(
+    connection: &mut PgConnection,
+    vehicles: &[&VehicleOutcome],
+) -> Result<(), StoreError> {
     for vehicle in vehicles {
         for (event, received_at) in &vehicle.events {
             sqlx::query!(
@@ -157,4 +164,3 @@ pub(super) async fn insert_events(connection: &mut PgConnection, vehicles: &[&Ve
     }
     Ok(())
 }
-

@@ -18,7 +18,8 @@ pub(super) async fn upsert(connection: &mut PgConnection, vehicles: &[&VehicleOu
         states.iter().map(|(_, state)| last(state).and_then(of)).collect()
     };
     let vehicle_id: Vec<i64> = states.iter().map(|(vehicle, _)| vehicle.vehicle_id.0).collect();
-    let fix_time: Vec<Option<DateTime<Utc>>> = states.iter().map(|(_, state)| last(state).map(|fix| fix.key.time)).collect();
+    let fix_time: Vec<Option<DateTime<Utc>>> =
+        states.iter().map(|(_, state)| last(state).map(|fix| fix.key.time)).collect();
     let seq: Vec<Option<i64>> = states.iter().map(|(_, state)| last(state).map(|fix| fix.key.seq)).collect();
     let lat: Vec<Option<f64>> = states.iter().map(|(_, state)| last(state).map(|fix| fix.place.lat())).collect();
     let lon: Vec<Option<f64>> = states.iter().map(|(_, state)| last(state).map(|fix| fix.place.lon())).collect();
@@ -59,7 +60,8 @@ pub(super) async fn write_checkpoints(
             .execute(&mut *connection)
             .await?;
     }
-    let all = || vehicles.iter().flat_map(|vehicle| vehicle.checkpoints.iter().map(|point| (vehicle.vehicle_id.0, point)));
+    let all =
+        || vehicles.iter().flat_map(|vehicle| vehicle.checkpoints.iter().map(|point| (vehicle.vehicle_id.0, point)));
     let vehicle_id: Vec<i64> = all().map(|(vehicle, _)| vehicle).collect();
     if vehicle_id.is_empty() {
         return Ok(());

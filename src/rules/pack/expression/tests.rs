@@ -53,7 +53,9 @@ fn a_severity_may_follow_the_load_and_the_situation() {
 
 #[test]
 fn every_outcome_must_be_a_severity() {
-    for text in ["S5", "'high'", "gravest ? S1 : 'S0'", "subject", "1", "gravest", "gravest ? S1 : (S2 == 'S2' ? S2 : subject)"] {
+    for text in
+        ["S5", "'high'", "gravest ? S1 : 'S0'", "subject", "1", "gravest", "gravest ? S1 : (S2 == 'S2' ? S2 : subject)"]
+    {
         let error = severity(text).unwrap_err().to_string();
         assert!(error.contains("outcome") || error.contains("no fact"), "{text}: {error}");
     }
@@ -88,7 +90,15 @@ fn a_severity_without_outcome_is_the_gravest_that_it_names_and_says_so() {
 }
 
 fn facts() -> ConditionFacts<'static> {
-    ConditionFacts { lat: 51.0, lon: 4.0, utc_hour: 23, weekday: 5, vehicle: "T-1", operator: "rhine", ..Default::default() }
+    ConditionFacts {
+        lat: 51.0,
+        lon: 4.0,
+        utc_hour: 23,
+        weekday: 5,
+        vehicle: "T-1",
+        operator: "rhine",
+        ..Default::default()
+    }
 }
 
 #[test]
@@ -154,8 +164,10 @@ fn every_fact_that_can_be_asked_for_is_there() {
 fn judging_never_takes_long() {
     let lines: Vec<GoodsLine> = (0..1000)
         .map(|index| {
-            serde_json::from_value(serde_json::json!({ "un_number": format!("{:04}", 1000 + index), "mode": "packages" }))
-                .unwrap()
+            serde_json::from_value(
+                serde_json::json!({ "un_number": format!("{:04}", 1000 + index), "mode": "packages" }),
+            )
+            .unwrap()
         })
         .collect();
     let mut load = LoadProfile::of(&Catalogue::builtin().unwrap(), &lines);

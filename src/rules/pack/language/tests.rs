@@ -40,10 +40,7 @@ fn operators_are_given_what_they_work_on() {
 
 #[test]
 fn what_is_not_there_is_named_with_what_is() {
-    assert_eq!(
-        error("sped > 80"),
-        "there is no fact \"sped\"; the facts are speed, moving, driver, classes"
-    );
+    assert_eq!(error("sped > 80"), "there is no fact \"sped\"; the facts are speed, moving, driver, classes");
 }
 
 #[test]
@@ -94,7 +91,7 @@ fn an_expression_may_be_neither_long_nor_large_nor_deep() {
     let wide = vec!["moving"; 120].join("||");
     assert!(error(&wide).contains("parts"), "{}", error(&wide));
     let deep = format!("{}moving{}", "!(".repeat(30), ")".repeat(30));
-    assert!(error(&deep).contains("level") || error(&deep).contains("recursion"), "{}", error(&deep));
+    assert!(error(&deep).contains("Recursion limit"), "{}", error(&deep));
     let brackets = format!("{}1{}", "(".repeat(100), ")".repeat(100));
     assert!(error(&brackets).contains("opening brackets"));
 }
@@ -103,10 +100,11 @@ fn an_expression_may_be_neither_long_nor_large_nor_deep() {
 #[test]
 fn hostile_texts_are_refused_in_no_time() {
     let mut texts: Vec<String> = Vec::new();
-    for motif in
-        ["!", "-", "(", "[", ")", "]", "((", "[[", "!(", "![", "-(", "?", "1?", "1?1:", "a.", "a(", "(a", "[a,", "'", "\"",
-         "a||", "a&&", "a in ", "1,", "[!", "(-[", "!-", "?:", "..", "[(", "([", "\\", "r'", "'''", "a[", "a.b(", "//", "0x", "1e"]
-    {
+    for motif in [
+        "!", "-", "(", "[", ")", "]", "((", "[[", "!(", "![", "-(", "?", "1?", "1?1:", "a.", "a(", "(a", "[a,", "'",
+        "\"", "a||", "a&&", "a in ", "1,", "[!", "(-[", "!-", "?:", "..", "[(", "([", "\\", "r'", "'''", "a[", "a.b(",
+        "//", "0x", "1e",
+    ] {
         for length in [20, 200, LONGEST_TEXT] {
             texts.push(motif.chars().cycle().take(length).collect());
             texts.push(format!("moving && {}", motif.chars().cycle().take(length - 12).collect::<String>()));
