@@ -141,6 +141,9 @@ pub struct IngestConfig {
     pub oldest_fix_days: u32,
     /// How far a device's clock may be ahead, in seconds. Default 300.
     pub clock_ahead_s: u32,
+    /// What comes late is judged again in its place up to so many hours before the newest that its vehicle sent; what is older is
+    /// kept, but not judged. Default 72.
+    pub rejudge_limit_h: u32,
     /// How long a device is given to fill a gap before it is asked again, in seconds; doubled each time. Default 10.
     pub resend_after_s: u32,
     /// How often a device is asked to fill a gap before the gap is given up. Default 5.
@@ -156,6 +159,7 @@ impl Default for IngestConfig {
             backlog_fixes: 10_000,
             oldest_fix_days: 3653,
             clock_ahead_s: 300,
+            rejudge_limit_h: 72,
             resend_after_s: 10,
             resend_asks: 5,
         }

@@ -26,3 +26,6 @@ pub mod server;
 pub mod store;
 pub mod telemetry;
 pub mod world;
+
+#[cfg(test)]
+mod testing;

@@ -51,6 +51,8 @@ pub(super) struct ViolationQuery {
     /// Opened before this time.
     #[serde(default, deserialize_with = "extract::time")]
     to: Option<DateTime<Utc>>,
+    /// Whether those that late data took back are listed too. Default false.
+    withdrawn: Option<bool>,
     /// Most rows to answer, 1 to 1000; 100 if left out.
     #[serde(default)]
     limit: Option<i64>,
@@ -78,6 +80,7 @@ pub(super) async fn list(
         open: query.open,
         from: query.from,
         to: query.to,
+        withdrawn: query.withdrawn.unwrap_or(false),
     };
     Ok(Json(store::violations::list(&state.pool, visibility, &filter, after, limit).await?))
 }

@@ -32,6 +32,31 @@ pub enum DeviceEventKind {
 }
 
 impl DeviceEventKind {
+    /// Every kind, in order.
+    pub const ALL: [Self; 9] = [
+        Self::Sos,
+        Self::Crash,
+        Self::Rollover,
+        Self::Leak,
+        Self::Fire,
+        Self::ValveOpen,
+        Self::PowerCut,
+        Self::GnssJamming,
+        Self::Tamper,
+    ];
+
+    /// The kind's place in the order of what happened at one instant.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The kind with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// The kind's name in payloads and in the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {

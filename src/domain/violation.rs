@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr, sync::Arc};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceEventKind, Place, VehicleId, ViolationId, ZoneId, ZoneVersion};
+use super::{ExemptionId, Place, RouteId, VehicleId, ViolationId, ZoneId, ZoneVersion};
 
 macro_rules! rule_keys {
     ($($(#[$doc:meta])* $name:ident = $key:literal,)*) => {
@@ -93,8 +93,6 @@ rule_keys! {
     ScheduleWindow = "schedule.window",
     /// A condition of an authority's own, written in its rule pack.
     Custom = "custom",
-    /// The device reports another alarm; the subject says which. No rule of a pack.
-    DeviceAlarm = "device.alarm",
 }
 
 impl fmt::Display for RuleKey {
@@ -144,6 +142,12 @@ impl Severity {
             Self::S4 => 4,
         }
     }
+
+    /// The severity with this number.
+    #[must_use]
+    pub fn from_number(number: i16) -> Option<Self> {
+        [Self::S1, Self::S2, Self::S3, Self::S4].into_iter().find(|severity| severity.number() == number)
+    }
 }
 
 /// How sure a finding is; the words are those of CAP 1.2.
@@ -168,6 +172,12 @@ impl Certainty {
             Self::Observed => "observed",
         }
     }
+
+    /// The certainty with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Possible, Self::Likely, Self::Observed].into_iter().find(|certainty| certainty.as_str() == name)
+    }
 }
 
 /// How an episode began.
@@ -189,35 +199,87 @@ impl EntryKind {
             Self::FoundInside => "found_inside",
         }
     }
+
+    /// The kind of entry with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Crossed, Self::FoundInside].into_iter().find(|entry| entry.as_str() == name)
+    }
 }
 
 /// What an episode is about, beside vehicle and rule: two episodes with different subjects are open side by side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// The vehicle as a whole.
     Vehicle,
-    /// A zone, in the version by which it was judged.
-    Zone(ZoneId, ZoneVersion),
-    /// A kind of device alarm.
-    Alarm(DeviceEventKind),
+    /// A zone, whichever version of it.
+    Zone(ZoneId),
+    /// A group of zones under one rule.
+    Group(Arc<str>),
+    /// A kind of alarm that a device raises or a sensor shows.
+    Alarm(Arc<str>),
+    /// A driver, by the operator's own code.
+    Driver(Arc<str>),
+    /// An approved route.
+    Route(RouteId),
+    /// A section of a route, numbered from 1.
+    Section(RouteId, u16),
+    /// A kind of document.
+    Document(Arc<str>),
+    /// Another vehicle.
+    Other(VehicleId),
+    /// A rule of an authority's own, by its name.
+    Custom(Arc<str>),
 }
 
-impl Subject {
+impl fmt::Display for Subject {
     /// The subject in one word, for identities and for the database: `zone/12`, `alarm/leak`, `vehicle`.
-    #[must_use]
-    pub fn key(self) -> String {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Vehicle => "vehicle".into(),
-            Self::Zone(id, _) => format!("zone/{id}"),
-            Self::Alarm(kind) => format!("alarm/{kind}"),
+            Self::Vehicle => f.write_str("vehicle"),
+            Self::Zone(id) => write!(f, "zone/{id}"),
+            Self::Group(code) => write!(f, "group/{code}"),
+            Self::Alarm(kind) => write!(f, "alarm/{kind}"),
+            Self::Driver(code) => write!(f, "driver/{code}"),
+            Self::Route(id) => write!(f, "route/{id}"),
+            Self::Section(id, number) => write!(f, "section/{id}/{number}"),
+            Self::Document(kind) => write!(f, "document/{kind}"),
+            Self::Other(id) => write!(f, "vehicle/{id}"),
+            Self::Custom(name) => write!(f, "custom/{name}"),
         }
     }
 }
 
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.key())
+/// A text that names no subject.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no subject of a violation; wanted is vehicle, zone/12, alarm/leak or the like")]
+pub struct UnknownSubject(pub String);
+
+impl FromStr for Subject {
+    type Err = UnknownSubject;
+
+    fn from_str(text: &str) -> Result<Self, UnknownSubject> {
+        let unknown = || UnknownSubject(text.chars().take(80).collect());
+        let Some((kind, rest)) = text.split_once('/') else {
+            return if text == "vehicle" { Ok(Self::Vehicle) } else { Err(unknown()) };
+        };
+        let number = |digits: &str| digits.parse::<i64>().map_err(|_| unknown());
+        Ok(match kind {
+            "zone" => Self::Zone(ZoneId(number(rest)?)),
+            "group" => Self::Group(rest.into()),
+            "alarm" => Self::Alarm(rest.into()),
+            "driver" => Self::Driver(rest.into()),
+            "route" => Self::Route(RouteId(number(rest)?)),
+            "section" => {
+                let (route, section) = rest.split_once('/').ok_or_else(unknown)?;
+                Self::Section(RouteId(number(route)?), section.parse().map_err(|_| unknown())?)
+            }
+            "document" => Self::Document(rest.into()),
+            "vehicle" => Self::Other(VehicleId(number(rest)?)),
+            "custom" => Self::Custom(rest.into()),
+            _ => return Err(unknown()),
+        })
     }
 }
 
@@ -233,7 +295,8 @@ pub struct PackVersion {
 /// A violation: it opens, has a peak, and closes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Episode {
-    /// Derived from vehicle, rule, subject and opening.
+    /// Derived from vehicle, rule, subject and opening when it was first found. It keeps its id when late data moves its
+    /// opening.
     pub id: ViolationId,
     /// Who.
     pub vehicle_id: VehicleId,
@@ -241,27 +304,79 @@ pub struct Episode {
     pub rule: RuleKey,
     /// About what.
     pub subject: Subject,
+    /// The zone that it is about, in the version by which it was judged when it opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<(ZoneId, ZoneVersion)>,
     /// The gravest it has been.
     pub severity: Severity,
     /// The surest it has been.
     pub certainty: Certainty,
     /// How it began.
     pub entry: EntryKind,
+    /// Which of several conditions of the rule is broken, in one word; empty where the rule has only one.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub situation: Arc<str>,
     /// When it began, interpolated between fixes where it can be.
     pub opened_at: DateTime<Utc>,
     /// Where it began.
     pub opened_place: Option<Place>,
     /// When it ended; open until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<DateTime<Utc>>,
     /// Where it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_place: Option<Place>,
-    /// The highest value of what the rule measures (km/h over the limit, roll in degrees, seconds of silence), if it
-    /// measures something.
+    /// The highest value of what the rule measures (km/h, roll in degrees, seconds of silence), if it measures something.
     pub peak: Option<f64>,
+    /// What the value is held against, in the same unit, as it was at the peak.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<f64>,
     /// Fixes or events that showed it.
     pub hits: u32,
     /// The version of the world that it was judged by when it opened.
     pub world_version: i64,
+    /// The rule pack that it was judged by when it opened.
+    pub pack: PackVersion,
     /// Whether the cargo was unknown and the most restrictive was assumed.
     pub cargo_unknown: bool,
+    /// Who drove when it opened, in the operator's own code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub driver: Option<Arc<str>>,
+    /// The exemption that covers all of it so far: it is recorded, and told to nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exempted_by: Option<ExemptionId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_reads_back_from_its_key() {
+        for key in RuleKey::ALL {
+            assert_eq!(key.as_str().parse(), Ok(*key));
+        }
+        assert!("zone".parse::<RuleKey>().is_err());
+    }
+
+    #[test]
+    fn every_subject_reads_back_from_its_one_word() {
+        for text in [
+            "vehicle",
+            "zone/12",
+            "group/city",
+            "alarm/leak",
+            "driver/D-1/2",
+            "route/7",
+            "section/7/2",
+            "document/tank_test",
+            "vehicle/34",
+            "custom/night petrol",
+        ] {
+            assert_eq!(text.parse::<Subject>().map(|subject| subject.to_string()), Ok(text.into()));
+        }
+        for bad in ["", "zone", "zone/x", "section/7", "planet/1"] {
+            assert!(bad.parse::<Subject>().is_err(), "{bad:?}");
+        }
+    }
 }

@@ -5,9 +5,9 @@
 
 use super::state::{Suspect, VehicleState};
 use crate::{
+    domain::Place,
     geo::quick_m,
-    rules::{LastFix, seconds_between},
-    world::RuleSettings,
+    rules::{LastFix, Step, seconds_between},
 };
 
 /// What to do with a fix.
@@ -24,30 +24,42 @@ pub(super) enum Plausibility {
 /// Distance in metres that no speed is derived from: short steps are noise, not motion.
 const SLACK_M: f64 = 100.0;
 
-/// Weighs `fix` against the last judged one, and keeps count of suspects.
-pub(super) fn weigh(state: &mut VehicleState, settings: &RuleSettings, fix: LastFix) -> Plausibility {
-    let follows = |earlier: LastFix| {
+/// A fix that would have needed a higher speed is not believed, where no rule pack says otherwise, in km/h (proposed).
+const FASTEST_KMH: f64 = 160.0;
+
+/// Weighs the step's fix against the last judged one, and keeps count of suspects.
+pub(super) fn weigh(state: &mut VehicleState, step: &Step<'_>) -> Plausibility {
+    let settings = step.scene.world.settings();
+    let rule = step.scene.rules.gnss_implausible.as_ref();
+    let fastest_kmh = rule.map_or(FASTEST_KMH, |rule| rule.parameters.implausible_kmh);
+    let fix = LastFix::of(step.fix);
+    let follows = |earlier: LastFix, distance_m: f64| {
         // A receiver that is lost in kilometres must not make any jump plausible.
         let radius_m = |fix: LastFix| fix.accuracy_m.unwrap_or(0.0).min(settings.zone_margins.accuracy_cap_m);
         let accuracy_m = radius_m(earlier) + radius_m(fix);
-        let reach_m = settings.implausible_kmh / 3.6 * seconds_between(earlier.key.time, fix.key.time);
-        quick_m(earlier.place, fix.place) <= reach_m + accuracy_m + SLACK_M
+        let reach_m = fastest_kmh / 3.6 * seconds_between(earlier.key.time, fix.key.time);
+        distance_m <= reach_m + accuracy_m + SLACK_M
     };
-    if state.last.is_none_or(follows) {
+    let nowhere = is_null_island(fix.place);
+    if !nowhere && state.last.is_none_or(|last| follows(last, step.moved_m)) {
         state.suspect = None;
         return Plausibility::Plausible;
     }
-    if state.suspect.is_some_and(|suspect| fix.key <= suspect.last.key) {
-        return Plausibility::Implausible; // a repeat, or an older suspect: it confirms nothing
-    }
     let count = match state.suspect {
-        Some(suspect) if follows(suspect.last) => suspect.count.saturating_add(1),
+        Some(suspect) if follows(suspect.last, quick_m(suspect.last.place, fix.place)) => {
+            suspect.count.saturating_add(1)
+        }
         _ => 1,
     };
-    if count >= settings.reanchor_fixes {
+    if !nowhere && count >= settings.reanchor_fixes {
         state.suspect = None;
         return Plausibility::Reanchored;
     }
     state.suspect = Some(Suspect { last: fix, count });
     Plausibility::Implausible
+}
+
+/// Receivers without a fix report 0° north, 0° east, a place in the sea.
+fn is_null_island(place: Place) -> bool {
+    place.lat() == 0.0 && place.lon() == 0.0
 }

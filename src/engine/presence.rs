@@ -4,16 +4,20 @@
 //! crossing from a first look: where the vehicle was already inside when it was first seen, after a gap, or when a zone
 //! came into force around it, the episode says "found inside".
 
-use chrono::{DateTime, Utc};
+mod happening;
+mod look;
 
-use super::state::ZonePresence;
+use self::{
+    happening::{Happening, What, record_in_order},
+    look::look,
+};
+use super::state::Clear;
 use crate::{
-    domain::{Certainty, EntryKind, Place, RuleKey, Subject, ZoneKind},
-    geo::{Path, PathEnd, Presence, Transition, first_look, step as pass},
+    domain::{Certainty, EntryKind, Subject},
+    geo::{Path, Presence, quick_m},
     rules::{
-        EpisodeBook, Step,
-        area::{AreaMeaning, meaning},
-        book::Sighting,
+        EpisodeBook, Ground, Step, ZonePresence,
+        area::{self, AreaMeaning, began_since, meaning, subject_of},
     },
     world::KnownZone,
 };
@@ -21,200 +25,153 @@ use crate::{
 /// Not inside, and not at the edge either: nothing that has to be remembered.
 const OUTSIDE: Presence = Presence::Outside { candidate_entry: None };
 
-/// What happened at one zone at one moment of the step.
-#[derive(Clone, Copy)]
-struct Happening<'a> {
-    at: DateTime<Utc>,
-    place: Place,
-    known: &'a KnownZone,
-    meaning: AreaMeaning,
-    what: What,
-}
+/// Zones are looked for within this distance when it is worked out how far the nearest is, in metres.
+const CLEARANCE_CAP_M: f64 = 5_000.0;
+/// A clear distance below this is not worth working out again for every fix, in metres.
+const WORTHWHILE_M: f64 = 50.0;
 
-#[derive(Clone, Copy)]
-enum What {
-    /// It left a zone that it was in before this moment.
-    Left,
-    /// It entered.
-    Entered(EntryKind, Certainty),
-    /// It left at the very moment at which it had entered.
-    LeftAtOnce,
-}
-
-impl What {
-    /// At one instant exits come before entries, but nothing ends before it begins.
-    fn rank(self) -> u8 {
-        match self {
-            Self::Left => 0,
-            Self::Entered(..) => 1,
-            Self::LeftAtOnce => 2,
-        }
+/// Follows the vehicle over one step. Returns what the zones that it is in afterwards mean for other rules.
+pub(super) fn track(
+    presences: &mut Vec<ZonePresence>,
+    clear: &mut Option<Clear>,
+    step: &Step<'_>,
+    book: &mut EpisodeBook<'_>,
+) -> Ground {
+    if presences.is_empty() && is_clear(clear, step) {
+        return Ground::default();
     }
-}
-
-/// Follows the vehicle over one step. Returns the lowest speed limit of the zones that it is in afterwards, in km/h.
-pub(super) fn track(presences: &mut Vec<ZonePresence>, step: &Step<'_>, book: &mut EpisodeBook<'_>) -> Option<f64> {
     end_what_no_longer_concerns(presences, step, book);
 
+    let world = step.scene.world;
     let path = Path::new(step.previous.map_or(step.fix.place, |previous| previous.place), step.fix.place);
     let mut zones: Vec<&KnownZone> = Vec::new();
-    zones.extend(presences.iter().filter_map(|tracked| step.world.zone_in_force(tracked.zone, step.time())));
+    zones.extend(presences.iter().filter_map(|tracked| world.zone_in_force(tracked.zone, step.time())));
     let tracked = zones.len();
-    step.world.zones_near(&path, 0.0, |known| {
+    let mut nearby = false;
+    world.zones_near(&path, 0.0, |known| {
+        nearby = true;
         let is_tracked = zones.iter().take(tracked).any(|other| other.zone.id == known.zone.id);
         if !is_tracked && known.zone.in_force(step.time()) {
             zones.push(known);
         }
     });
+    if zones.is_empty() {
+        if !nearby {
+            renew_clear(clear, step);
+        }
+        return Ground::default();
+    }
 
     let mut happenings = Vec::new();
-    let mut limit_kmh: Option<f64> = None;
+    let mut ground = Ground::default();
     let mut still_inside = Vec::new();
+    let before = presences.clone();
     for known in zones {
-        let Some(meaning) = meaning(&known.zone, step.cargo) else { continue };
+        let Some(meaning) = meaning(known, &step.scene) else { continue };
         let at = presences.iter().position(|tracked| tracked.zone == known.zone.id);
-        let before = at.and_then(|at| presences.get(at));
-        let after = look(known, meaning, before, step, &mut happenings);
+        let earlier = at.and_then(|at| presences.get(at));
+        let after = look(known, meaning, earlier, step, &mut happenings);
         if is_inside(&after) {
-            if before.is_some_and(|before| is_inside(&before.presence)) {
+            if earlier.is_some_and(|earlier| is_inside(&earlier.presence)) {
                 still_inside.push((known, meaning));
             }
-            if let ZoneKind::SpeedLimit { limit_kmh: zone_kmh, .. } = known.zone.kind {
-                limit_kmh = Some(limit_kmh.map_or(zone_kmh, |lowest_kmh| lowest_kmh.min(zone_kmh)));
-            }
+            area::add_to_ground(&mut ground, &known.zone.kind);
         }
-        let now = ZonePresence { zone: known.zone.id, version: known.zone.version, presence: after };
+        let waiting = earlier.and_then(|earlier| earlier.waiting);
+        let now = ZonePresence { zone: known.zone.id, version: known.zone.version, presence: after, waiting };
         match at.and_then(|at| presences.get_mut(at)) {
             Some(slot) => *slot = now,
             None => presences.push(now),
         }
     }
-    presences.retain(|tracked| tracked.presence != OUTSIDE);
-
     happenings.sort_by_key(|happening| (happening.at, happening.what.rank(), happening.known.zone.id));
-    for happening in happenings {
-        record(happening, book);
-    }
+    record_in_order(happenings, &before, presences, step, book);
+    presences.retain(|tracked| tracked.presence != OUTSIDE);
     for (known, meaning) in still_inside {
-        // Where an episode is open, this only adds to it; where none is, the rule has only now come to concern the vehicle.
-        let entered = (EntryKind::FoundInside, Certainty::Observed);
-        see(known, meaning, step.time(), step.fix.place, entered, book);
+        stay(known, meaning, presences, step, book);
     }
-    limit_kmh
+    ground
 }
 
-/// Looks at one zone: where the vehicle is towards it after the step, and what happened on the way.
-fn look<'a>(
-    known: &'a KnownZone,
-    meaning: AreaMeaning,
-    before: Option<&ZonePresence>,
-    step: &Step<'_>,
-    happenings: &mut Vec<Happening<'a>>,
-) -> Presence {
-    let margins = &step.world.settings().zone_margins;
-    let to = PathEnd { at: step.time(), place: step.fix.place, accuracy_m: step.fix.accuracy_m };
-    let mut happen = |at, place, what| happenings.push(Happening { at, place, known, meaning, what });
-    let was_inside = before.is_some_and(|before| is_inside(&before.presence));
-    let from = step.previous.map(|previous| PathEnd {
-        at: previous.key.time,
-        place: previous.place,
-        accuracy_m: previous.accuracy_m,
-    });
-
-    // A zone that was not followed although the last fix lies in it has only now come into force, or to concern the cargo.
-    let newly_active = |from: PathEnd| match before {
-        Some(before) => before.version != known.zone.version,
-        None => known.area.contains(from.place),
-    };
-    let Some(from) = from.filter(|from| !newly_active(*from)) else {
-        let after = first_look(&known.area, &to, margins);
-        match (was_inside, is_inside(&after)) {
-            (false, true) => happen(to.at, to.place, What::Entered(EntryKind::FoundInside, Certainty::Observed)),
-            (true, false) => happen(to.at, to.place, What::Left),
-            _ => {}
-        }
-        return after;
-    };
-
-    let passage = pass(&known.area, before.map_or(&OUTSIDE, |before| &before.presence), &from, &to, margins);
-    let now_inside = is_inside(&passage.presence);
-    if step.gap && now_inside && !passage.transitions.is_empty() {
-        // It came in somewhere in the gap, for the first time or again; when is not known.
-        if let Some(Transition::Left { point }) = passage.transitions.first().filter(|_| was_inside) {
-            happen(point.at, point.place, What::Left);
-        }
-        happen(to.at, to.place, What::Entered(EntryKind::FoundInside, Certainty::Observed));
-        return passage.presence;
-    }
-    let mut entered_at = None;
-    for transition in &passage.transitions {
-        match *transition {
-            Transition::Entered { point, fix_inside } => {
-                let entry = if point.crossed { EntryKind::Crossed } else { EntryKind::FoundInside };
-                let certainty = match (step.gap, fix_inside) {
-                    (true, _) => Certainty::Possible,
-                    (false, true) => Certainty::Observed,
-                    (false, false) => Certainty::Likely,
-                };
-                entered_at = Some(point.at);
-                happen(point.at, point.place, What::Entered(entry, certainty));
-            }
-            Transition::Left { point } => {
-                let what = if entered_at == Some(point.at) { What::LeftAtOnce } else { What::Left };
-                happen(point.at, point.place, what);
-            }
-        }
-    }
-    passage.presence
-}
-
-fn record(happening: Happening<'_>, book: &mut EpisodeBook<'_>) {
-    let Happening { at, place, known, meaning, what } = happening;
-    match what {
-        What::Entered(entry, certainty) => see(known, meaning, at, place, (entry, certainty), book),
-        What::Left | What::LeftAtOnce => {
-            if let AreaMeaning::Violation(rule, _) = meaning {
-                book.close(rule, Subject::Zone(known.zone.id, known.zone.version), at, Some(place));
-            }
-        }
-    }
-}
-
-fn see(
+/// The vehicle is still in a zone: what waited is raised once it has lasted, and what is open is seen again.
+fn stay(
     known: &KnownZone,
     meaning: AreaMeaning,
-    since: DateTime<Utc>,
-    place: Place,
-    (entry, certainty): (EntryKind, Certainty),
+    presences: &mut [ZonePresence],
+    step: &Step<'_>,
     book: &mut EpisodeBook<'_>,
 ) {
-    if let AreaMeaning::Violation(rule, severity) = meaning {
-        book.see(Sighting {
-            rule,
-            subject: Subject::Zone(known.zone.id, known.zone.version),
-            severity,
-            certainty,
-            entry,
-            since,
-            place: Some(place),
-            value: None,
-        });
+    let AreaMeaning::Breach(rule) = meaning else { return };
+    let Some(tracked) = presences.iter_mut().find(|tracked| tracked.zone == known.zone.id) else { return };
+    if let Some(waiting) = tracked.waiting {
+        if happening::has_lasted(known, waiting.entered.at, step.time()) {
+            tracked.waiting = None;
+            let entry = if waiting.entered.crossed { EntryKind::Crossed } else { EntryKind::FoundInside };
+            let since = (waiting.entered.at, waiting.entered.place);
+            area::see(known, rule, since, (entry, waiting.certainty), &step.scene, book);
+        }
+        return;
     }
+    let subject = subject_of(&known.zone);
+    let since = if book.is_open(rule, &subject) {
+        step.time()
+    } else {
+        // Only now the rule concerns the vehicle: another category of the tunnel, another cargo.
+        began_since(known, step)
+    };
+    let found = (EntryKind::FoundInside, Certainty::Observed);
+    area::see(known, rule, (since, step.fix.place), found, &step.scene, book);
 }
 
-/// Ends what is open about zones that were withdrawn, went out of force, or no longer concern the cargo.
+/// Ends what is open about zones that were withdrawn, went out of force or effect, or no longer concern the cargo.
 fn end_what_no_longer_concerns(presences: &mut Vec<ZonePresence>, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
+    let world = step.scene.world;
+    let mut gone = Vec::new();
     presences.retain(|tracked| {
-        let known = step.world.zone_in_force(tracked.zone, step.time());
-        let now = known.and_then(|known| meaning(&known.zone, step.cargo));
-        for rule in [RuleKey::ZoneProhibited, RuleKey::TunnelCode] {
-            if !matches!(now, Some(AreaMeaning::Violation(present, _)) if present == rule) {
-                let subject = Subject::Zone(tracked.zone, tracked.version);
-                book.close(rule, subject, step.time(), Some(step.fix.place));
-            }
+        let known = world.zone_in_force(tracked.zone, step.time());
+        let now = known.and_then(|known| meaning(known, &step.scene));
+        let breach = match now {
+            Some(AreaMeaning::Breach(rule)) => Some(rule),
+            Some(AreaMeaning::Context) | None => None,
+        };
+        if let Some(version) = world.zone_version(tracked.zone, tracked.version) {
+            gone.push((subject_of(&version.zone), breach, area::ended_since(version, step)));
+        } else {
+            gone.push((Subject::Zone(tracked.zone), breach, step.time()));
         }
         now.is_some()
     });
+    for (subject, breach, at) in &gone {
+        for rule in area::RULES {
+            // A group's episode goes on while another of its zones still means the same.
+            let still = gone.iter().any(|(other, breach, _)| other == subject && *breach == Some(rule));
+            if *breach != Some(rule) && !still {
+                book.close(rule, subject, *at, Some(step.fix.place));
+            }
+        }
+    }
+}
+
+/// Whether no zone comes near the step.
+fn is_clear(clear: &Option<Clear>, step: &Step<'_>) -> bool {
+    let Some(clear) = clear.as_ref().filter(|clear| clear.world_version == step.scene.world.version()) else {
+        return false;
+    };
+    let within = |place| quick_m(clear.place, place) < clear.radius_m;
+    within(step.fix.place) && step.previous.is_none_or(|previous| within(previous.place))
+}
+
+fn renew_clear(clear: &mut Option<Clear>, step: &Step<'_>) {
+    let world = step.scene.world;
+    let place = step.fix.place;
+    if clear
+        .as_ref()
+        .is_some_and(|clear| clear.world_version == world.version() && quick_m(clear.place, place) < WORTHWHILE_M)
+    {
+        return;
+    }
+    let radius_m = world.clearance_m(place, CLEARANCE_CAP_M);
+    *clear = Some(Clear { place, radius_m, world_version: world.version() });
 }
 
 fn is_inside(presence: &Presence) -> bool {

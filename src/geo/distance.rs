@@ -1,6 +1,6 @@
 //! How far, and how fast that would be.
 
-use ::geo::{Coord, Distance, Geodesic, Point};
+use ::geo::{Coord, Destination, Distance, Geodesic, Point};
 use chrono::TimeDelta;
 
 use super::{LocalFrame, coord_of};
@@ -31,6 +31,14 @@ pub fn quick_m(from: Place, to: Place) -> f64 {
     let frame = LocalFrame::at_coord(Coord { x: 0.0, y: from.lat() + north_deg / 2.0 });
     let (east_m, north_m) = (east_deg * frame.east_m_per_degree(), north_deg * frame.north_m_per_degree());
     (east_m * east_m + north_m * north_m).sqrt()
+}
+
+/// The place that lies `distance_m` metres from `from` in the direction `bearing_deg`, clockwise from north, on the WGS 84
+/// ellipsoid (Karney 2013).
+#[must_use]
+pub fn destination(from: Place, bearing_deg: f64, distance_m: f64) -> Option<Place> {
+    let to = Geodesic.destination(Point::from(coord_of(from)), bearing_deg, distance_m);
+    Place::new(to.y(), to.x()).ok()
 }
 
 /// The speed in km/h that a vehicle would have needed. Infinite when it moved in no time or backwards in time; 0 when

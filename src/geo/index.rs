@@ -82,7 +82,7 @@ impl ZoneIndex {
     /// it crosses no boundary: both use the same projection, so its error does not matter. Not across the
     /// antimeridian.
     #[must_use]
-    pub fn distance_to_nearest_boundary_m(&self, place: Place, cap_m: f64) -> f64 {
+    pub fn clearance_m(&self, place: Place, cap_m: f64) -> f64 {
         let at = coord_of(place);
         let frame = LocalFrame::at_coord(at);
         let mut reach_m = FIRST_REACH_M.min(cap_m);
@@ -148,7 +148,7 @@ mod tests {
     fn without_zones_nothing_is_near() {
         let empty = ZoneIndex::new(Vec::new());
         assert!(empty.is_empty());
-        assert_eq!(empty.distance_to_nearest_boundary_m(metres(0.0, 0.0), 5000.0), 5000.0);
+        assert_eq!(empty.clearance_m(metres(0.0, 0.0), 5000.0), 5000.0);
         let edgeless = ZoneIndex::new(vec![Arc::new(PreparedArea::new(&::geo::MultiPolygon::new(Vec::new())))]);
         assert_eq!(found(&edgeless, &Path::new(metres(0.0, 0.0), metres(1.0, 1.0)), 1000.0), Vec::<usize>::new());
     }
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn the_nearest_boundary_counts_from_inside_too() {
         let index = boxes(&[(0.0, 0.0, 1000.0, 1000.0), (400.0, 400.0, 460.0, 460.0), (9000.0, 0.0, 9100.0, 100.0)]);
-        let nearest = |east, north| index.distance_to_nearest_boundary_m(metres(east, north), 5000.0);
+        let nearest = |east, north| index.clearance_m(metres(east, north), 5000.0);
         assert!((nearest(-300.0, 500.0) - 300.0).abs() < 0.1);
         assert!((nearest(480.0, 430.0) - 20.0).abs() < 0.1);
         assert!((nearest(430.0, 430.0) - 30.0).abs() < 0.1);
@@ -173,7 +173,7 @@ mod tests {
         ) {
             let index = ZoneIndex::new(shapes.iter().map(|shape| Arc::new(PreparedArea::new(shape))).collect());
             let here = metres(east, north);
-            let safe_m = index.distance_to_nearest_boundary_m(here, 5000.0);
+            let safe_m = index.clearance_m(here, 5000.0);
             let reach = safe_m * 0.999_999;
             let offset = crate::geo::LocalPoint { east_m: reach * angle.cos(), north_m: reach * angle.sin() };
             let path = Path::new(here, LocalFrame::at(here).place(offset).unwrap());

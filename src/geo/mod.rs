@@ -18,19 +18,21 @@ pub mod passage;
 pub mod path;
 pub mod prepared;
 pub mod projection;
+pub mod route_line;
 pub mod validate;
 
 #[cfg(test)]
 mod shapes;
 
 pub use bounds::Bounds;
-pub use distance::{geodesic_m, implied_speed_kmh, quick_m};
+pub use distance::{destination, geodesic_m, implied_speed_kmh, quick_m};
 pub use geojson_area::{GeoJsonError, area_from_geojson, area_to_geojson, line_from_geojson, line_to_geojson};
 pub use index::ZoneIndex;
 pub use passage::{CrossingPoint, Margins, PathEnd, Presence, Step, Transition, first_look, step};
 pub use path::Path;
 pub use prepared::{PreparedArea, Side};
 pub use projection::{LocalFrame, LocalPoint};
+pub use route_line::{NearestOnLine, PreparedLine};
 pub use validate::{AreaError, AreaFault, check_area};
 
 use ::geo::Coord;

@@ -1,7 +1,7 @@
 //! The preliminary level of an incident (proposed grading; a person confirms or changes it).
 
 use crate::{
-    domain::{DeviceEventKind, IncidentLevel, RuleKey, Subject},
+    domain::{IncidentLevel, RuleKey},
     world::Cargo,
 };
 
@@ -13,16 +13,16 @@ use crate::{
 /// | rollover, crash | II | II | III |
 /// | SOS | II | III | III |
 /// | another critical violation | III | III | III |
-pub(super) fn preliminary(rule: RuleKey, subject: Subject, cargo: Cargo<'_>) -> (IncidentLevel, Vec<String>) {
+pub(super) fn preliminary(rule: RuleKey, cargo: Cargo<'_>) -> (IncidentLevel, Vec<String>) {
     let (hazard, why_hazard) = match cargo.load() {
         None => (0, "no dangerous goods are declared"),
         Some(load) if load.unknown => (2, "the cargo is unknown: the most restrictive is assumed"),
         Some(load) if load.gravest => (2, "the load holds goods of class 1, 2.3, 6.1 PG I, 7 or of high consequence"),
         Some(_) => (1, "the load holds dangerous goods"),
     };
-    let released = matches!(subject, Subject::Alarm(DeviceEventKind::Leak | DeviceEventKind::Fire));
+    let released = matches!(rule, RuleKey::CargoLeak | RuleKey::CargoFire);
     let called = rule == RuleKey::Sos;
-    let overturned = rule == RuleKey::MotionRollover || matches!(subject, Subject::Alarm(DeviceEventKind::Crash));
+    let overturned = matches!(rule, RuleKey::MotionRollover | RuleKey::MotionCrash);
     let (level, why_trigger) = match (released, overturned, hazard) {
         (true, _, 2) => (IncidentLevel::I, "a release or fire was reported"),
         (true, _, 1) => (IncidentLevel::II, "a release or fire was reported"),

@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     domain::{
-        Certainty, DeviceEventKind, Episode, IncidentLevel, OrganisationId, RuleKey, Severity, ShipmentId, Subject,
-        VehicleId, ViolationId,
+        Certainty, Episode, IncidentLevel, OrganisationId, RuleKey, Severity, ShipmentId, VehicleId, ViolationId,
     },
     hazard::{Catalogue, HazardSheet},
     rules::{Change, EpisodeChange},
@@ -45,20 +44,17 @@ pub struct IncidentDraft {
 /// when it is fresh, more than a guess, and the cargo is declared. A critical grade that only stands for cargo that nobody has
 /// declared is shown to the operator and the regulator, and calls nobody out.
 fn calls_responders(episode: &Episode, cargo: Cargo<'_>, fresh: bool) -> bool {
-    let critical = episode.severity == Severity::S1 && episode.certainty > Certainty::Possible;
+    let critical =
+        episode.severity == Severity::S1 && episode.certainty > Certainty::Possible && episode.exempted_by.is_none();
     let declared = cargo.load().is_some_and(|load| !load.unknown);
     is_reported_emergency(episode) || (critical && declared && fresh)
 }
 
 fn is_reported_emergency(episode: &Episode) -> bool {
-    match episode.rule {
-        RuleKey::Sos | RuleKey::MotionRollover => true,
-        RuleKey::DeviceAlarm => {
-            use DeviceEventKind::{Crash, Fire, Leak};
-            matches!(episode.subject, Subject::Alarm(Crash | Leak | Fire))
-        }
-        _ => false,
-    }
+    use RuleKey::{CargoFire, CargoLeak, MotionCrash, MotionRollover, Sos};
+    let emergency = matches!(episode.rule, Sos | MotionRollover | MotionCrash | CargoLeak | CargoFire);
+    // A sensor that only warns is no emergency yet.
+    emergency && episode.severity == Severity::S1
 }
 
 /// Whether the cab and the subscribers hear of a change: when the episode opens or rises to something grave that is more
@@ -66,8 +62,10 @@ fn is_reported_emergency(episode: &Episode) -> bool {
 #[must_use]
 pub fn is_told(change: &EpisodeChange, fresh: bool) -> bool {
     let episode = &change.episode;
-    let grave = episode.severity >= Severity::S2 && episode.certainty > Certainty::Possible;
-    change.change != Change::Closed && grave && (fresh || is_reported_emergency(episode))
+    let grave =
+        episode.severity >= Severity::S2 && episode.certainty > Certainty::Possible && episode.exempted_by.is_none();
+    let is_news = matches!(change.change, Change::Opened | Change::Raised);
+    is_news && grave && (fresh || is_reported_emergency(episode))
 }
 
 /// The incident that follows from a change in an episode, if one does: when it opens or rises to what calls responders. The
@@ -83,10 +81,10 @@ pub fn draft(
     let episode = &change.episode;
     let shipment = known.shipment_at(episode.opened_at).map(|known| &known.shipment);
     let cargo = world.cargo(known, episode.opened_at);
-    if change.change == Change::Closed || !calls_responders(episode, cargo, fresh) {
+    if !matches!(change.change, Change::Opened | Change::Raised) || !calls_responders(episode, cargo, fresh) {
         return None;
     }
-    let (level, level_reasons) = level::preliminary(episode.rule, episode.subject, cargo);
+    let (level, level_reasons) = level::preliminary(episode.rule, cargo);
     let hazard = match shipment {
         Some(shipment) => Some(HazardSheet::of(catalogue, &shipment.goods)),
         None => cargo.load().map(|_| HazardSheet::unknown(catalogue)),

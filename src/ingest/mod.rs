@@ -3,6 +3,9 @@
 //! A message is acknowledged only after the transaction that holds everything it caused has committed. Messages of one
 //! vehicle go to one shard, in order. Nothing is dropped: what cannot be used becomes a dead letter with its reason.
 
+mod gather;
+mod judging;
+
 pub mod acks;
 pub mod connection;
 pub mod decode;
@@ -13,6 +16,7 @@ pub mod shard;
 pub mod topic;
 pub mod writer;
 
+pub use self::judging::Tracked;
 use crate::domain::VehicleId;
 
 /// The shard that a vehicle falls to.

@@ -2,40 +2,42 @@
 //!
 //! It takes whatever has come, judges it, and hands it to its writer as one batch. While the writer commits, the next
 //! batch gathers: a batch is never waited for, and grows only when there is more to do than one commit can carry.
+//!
+//! What came out of order, farther back than memory reaches, is judged again from the store; for that the writer must have
+//! committed everything before.
 
 use std::{
     collections::{HashMap, VecDeque},
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
-use tokio::sync::mpsc;
+use sqlx::PgPool;
+use tokio::sync::{mpsc, watch};
 
 use super::{
     acks::{Acknowledger, Receipt},
-    connection::{Delivery, Stray},
-    decode::{Decoder, Limits, placard::PlacardDecoder},
+    connection::Delivery,
+    decode::placard::PlacardDecoder,
+    gather::{Gathered, HeardOf, Reader},
     intake::ListeningSince,
-    reject::{Reason, Reject},
+    judging::{Judge, Tracked, Vehicle},
     sequence::{Run, SequenceTracker},
-    topic::Topic,
 };
 use crate::{
     config::IngestConfig,
-    domain::{Fix, VehicleId},
-    engine::{self, Judgement, VehicleState},
+    domain::VehicleId,
+    engine::History,
     hazard::Catalogue,
-    incident,
     live::WorldHandle,
     rules::seconds_between,
     store::{
-        batch::{Outcome, StateOutcome, VehicleOutcome},
-        dead_letters::DeadLetter,
+        self, StoreError,
+        batch::{Outcome, VehicleOutcome},
     },
     telemetry::Metrics,
-    world::{KnownVehicle, World},
+    world::World,
 };
 
 /// What goes to the writer: what to store, and what to do once it is stored.
@@ -43,7 +45,7 @@ use crate::{
 pub struct Batch {
     /// What to store.
     pub outcomes: Vec<Outcome>,
-    /// What to acknowledge then, one for each outcome that came from a message.
+    /// What to acknowledge then, one for each message.
     pub receipts: Vec<(Acknowledger, Receipt)>,
     /// What to tell devices then.
     pub replies: Vec<Reply>,
@@ -60,68 +62,62 @@ pub struct Reply {
     pub resend: Option<Run>,
 }
 
-/// What is remembered of one vehicle: this is what the store keeps as its state.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Tracked {
-    /// The engine's state.
-    pub engine: VehicleState,
-    /// Numbered fixes, if the device asks to be told what is stored.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sequence: Option<SequenceTracker>,
-}
-
-/// A vehicle in memory.
-#[derive(Default)]
-struct Vehicle {
-    tracked: Tracked,
-    /// When it was last heard, by the server's clock; for one that was loaded, when that was.
-    heard_at: DateTime<Utc>,
+/// What a shard works with.
+pub struct ShardParts {
+    /// Section `[ingest]` of the configuration.
+    pub config: IngestConfig,
+    /// The world.
+    pub world: WorldHandle,
+    /// The goods catalogue, for the sheets of incidents.
+    pub catalogue: Arc<Catalogue>,
+    /// Where the past is asked for.
+    pub pool: PgPool,
+    /// Since when messages come.
+    pub listening: ListeningSince,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
 }
 
 /// The vehicles of one shard.
 pub struct Shard {
-    config: IngestConfig,
-    world: WorldHandle,
-    catalogue: Arc<Catalogue>,
+    parts: ShardParts,
     decoder: PlacardDecoder,
     vehicles: HashMap<VehicleId, Vehicle>,
-    listening: ListeningSince,
     /// Since when batches have gone out without a long wait for the writer: what came meanwhile may not have been judged.
     flowing_since: DateTime<Utc>,
-    metrics: Arc<Metrics>,
+    /// Batches that went out.
+    sent: u64,
 }
 
 /// Payloads of one transaction are not gathered beyond this: PostgreSQL takes at most 1 GiB in one statement, and a backlog
 /// should not keep an alarm waiting behind it.
 const BATCH_PAYLOAD_BYTES: usize = 4 << 20;
-/// Faults of one message that are kept one by one.
-const FAULTS_KEPT: usize = 20;
 /// A writer that keeps a shard waiting longer than this has lost its database for a while.
-const LONG_WAIT: std::time::Duration = std::time::Duration::from_secs(5);
-
+const LONG_WAIT: Duration = Duration::from_secs(5);
 /// How often the shard looks for deadlines and unanswered requests.
-const SWEEP: std::time::Duration = std::time::Duration::from_millis(500);
+const SWEEP: Duration = Duration::from_millis(500);
+/// How long the recent past of a silent vehicle is kept in memory.
+const RECENT_PAST: TimeDelta = TimeDelta::minutes(10);
+/// Shortest and longest wait before the store is asked again for the past.
+const RETRY: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
 
 impl Shard {
     /// A shard with the states that the store kept.
     #[must_use]
-    pub fn new(
-        config: IngestConfig,
-        world: WorldHandle,
-        catalogue: Arc<Catalogue>,
-        states: Vec<(VehicleId, Tracked)>,
-        listening: ListeningSince,
-        metrics: Arc<Metrics>,
-    ) -> Self {
-        let heard_at = Utc::now();
-        let vehicles = states.into_iter().map(|(id, tracked)| (id, Vehicle { tracked, heard_at })).collect();
-        let decoder = PlacardDecoder;
-        Self { config, world, catalogue, decoder, vehicles, listening, flowing_since: heard_at, metrics }
+    pub fn new(parts: ShardParts, states: Vec<(VehicleId, Tracked)>) -> Self {
+        let now = Utc::now();
+        let vehicles = states.into_iter().map(|(id, tracked)| (id, Vehicle::loaded(tracked, now))).collect();
+        Self { parts, decoder: PlacardDecoder, vehicles, flowing_since: now, sent: 0 }
     }
 
-    /// Judges what comes until the connections have ended, and hands batches to the writer.
-    pub async fn run(mut self, mut deliveries: mpsc::Receiver<Delivery>, batches: mpsc::Sender<Batch>) {
+    /// Judges what comes until the connections have ended, and hands batches to the writer, which says in `committed` how many
+    /// it has committed.
+    pub async fn run(
+        mut self,
+        mut deliveries: mpsc::Receiver<Delivery>,
+        batches: mpsc::Sender<Batch>,
+        mut committed: watch::Receiver<u64>,
+    ) {
         let mut sweep = tokio::time::interval(SWEEP);
         sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut gathered = VecDeque::new();
@@ -137,246 +133,164 @@ impl Shard {
                 // The sweep comes first, or constant traffic would keep it from ever coming. What waited through an outage is not
                 // judged too early by it: silence counts from `flowing_since`.
                 biased;
-                _ = sweep.tick() => self.sweep(Utc::now()),
-                count = deliveries.recv_many(&mut came, self.config.batch_messages), if gathered.is_empty() => {
+                _ = sweep.tick() => Some(self.sweep(Utc::now())),
+                count = deliveries.recv_many(&mut came, self.parts.config.batch_messages), if gathered.is_empty() => {
                     if count == 0 {
                         return;
                     }
                     gathered.extend(came.drain(..));
-                    self.take(&mut gathered)
+                    None
                 }
-                () = std::future::ready(()), if !gathered.is_empty() => self.take(&mut gathered),
+                () = std::future::ready(()), if !gathered.is_empty() => None,
             };
-            if !batch.outcomes.is_empty() || !batch.replies.is_empty() {
+            let batch = match batch {
+                Some(batch) => batch,
+                None => match self.take(&mut gathered, &mut committed).await {
+                    Some(batch) => batch,
+                    None => return,
+                },
+            };
+            if !batch.outcomes.is_empty() || !batch.receipts.is_empty() || !batch.replies.is_empty() {
+                self.sent += 1;
                 place.send(batch);
             }
         }
     }
 
-    /// Judges messages, in order, until there are no more or they are enough for one transaction.
-    fn take(&mut self, deliveries: &mut VecDeque<Delivery>) -> Batch {
-        let world = self.world.current();
+    /// Judges messages, in order, until there are no more or they are enough for one transaction. `None` when the writer has
+    /// ended.
+    async fn take(
+        &mut self,
+        deliveries: &mut VecDeque<Delivery>,
+        committed: &mut watch::Receiver<u64>,
+    ) -> Option<Batch> {
+        let world = self.parts.world.current();
         let mut batch = Batch::default();
-        let mut last_of: HashMap<VehicleId, usize> = HashMap::new();
+        let mut gathered = Gathered::default();
+        let reader =
+            Reader { config: &self.parts.config, world: &world, decoder: &self.decoder, metrics: &self.parts.metrics };
         let mut payload_bytes = 0;
         while payload_bytes < BATCH_PAYLOAD_BYTES {
             let Some(delivery) = deliveries.pop_front() else { break };
             payload_bytes += delivery.message.payload.len();
-            let outcome = self.take_one(&world, &delivery, &mut batch.replies);
-            if let Some(vehicle) = &outcome.vehicle {
-                last_of.insert(vehicle.vehicle_id, batch.outcomes.len());
-            }
-            batch.outcomes.push(outcome);
+            reader.read(&delivery, &mut gathered);
             batch.receipts.push((delivery.acknowledger, delivery.receipt));
         }
-        self.attach_states(&mut batch, &last_of);
-        batch
-    }
-
-    fn take_one(&mut self, world: &World, delivery: &Delivery, replies: &mut Vec<Reply>) -> Outcome {
-        let (topic, known) = match &delivery.sender {
-            Ok((topic, id)) => match world.vehicle(*id) {
-                Some(known) => (topic, known),
-                None => return self.refuse_all(world, delivery, Some(topic), unknown_vehicle(topic)),
-            },
-            Err(stray) => {
-                return match &**stray {
-                    Stray::BadTopic => {
-                        let reject = Reject::new(
-                            Reason::BadTopic,
-                            "the topic is not of the form placard/v1/{operator}/{vehicle}/position or …/event",
-                        );
-                        self.refuse_all(world, delivery, None, reject)
-                    }
-                    Stray::UnknownVehicle(topic) => {
-                        self.refuse_all(world, delivery, Some(topic), unknown_vehicle(topic))
-                    }
-                };
+        let Gathered { vehicles, strays, .. } = gathered;
+        for mut heard in vehicles {
+            let Some(known) = world.vehicle(heard.vehicle_id) else { continue };
+            let judge = judge(&self.parts, &world);
+            let vehicle = self.vehicles.entry(heard.vehicle_id).or_default();
+            let mut outcome = judge.begin(known, std::mem::take(&mut heard.topic_path), heard.received_at);
+            let past = match judge.prepare(known, vehicle, &mut heard, &mut outcome) {
+                Some(from) => Some(past(&self.parts.pool, heard.vehicle_id, from, self.sent, committed).await?),
+                None => None,
+            };
+            judge.hear(known, vehicle, &mut heard, past, &mut outcome);
+            if let Some(reply) = answer(&self.parts.config, vehicle, &heard, &outcome.topic_path) {
+                batch.replies.push(reply);
             }
-        };
-        let payload = &delivery.message.payload;
-        if payload.len() > self.config.payload_limit_bytes {
-            let limit = self.config.payload_limit_bytes;
-            let detail = format!("the payload has {} bytes; at most {limit} are looked into", payload.len());
-            return self.refuse_all(world, delivery, Some(topic), Reject::new(Reason::PayloadTooLarge, detail));
+            attach_state(vehicle, &mut outcome);
+            batch.outcomes.push(Outcome { vehicle: Some(outcome), dead_letters: heard.dead_letters });
         }
-        let limits = Limits::at(delivery.received_at, &self.config);
-        let decoded = match self.decoder.decode(topic, payload, &limits) {
-            Ok(decoded) => decoded,
-            Err(reject) => return self.refuse_all(world, delivery, Some(topic), reject),
-        };
-
-        let vehicle = self.vehicles.entry(known.vehicle.id).or_default();
-        vehicle.heard_at = delivery.received_at;
-        let mut heard = VehicleOutcome {
-            vehicle_id: known.vehicle.id,
-            operator_id: known.vehicle.operator_id,
-            topic_path: topic.path(),
-            received_at: delivery.received_at,
-            fixes: Vec::with_capacity(decoded.fixes.len()),
-            events: decoded.events,
-            changes: Vec::new(),
-            incidents: Vec::new(),
-            told: Vec::new(),
-            state: None,
-        };
-        for fix in decoded.fixes {
-            let judged = engine::judge_fix(world, known, &mut vehicle.tracked.engine, &fix);
-            self.metrics.fix(judged.judgement);
-            heard.changes.extend(judged.changes);
-            if decoded.wants_ack {
-                note_sequence(&mut vehicle.tracked.sequence, fix.key.seq, fix.key.time);
-            }
-            heard.fixes.push((fix, judged.judgement));
+        if !strays.is_empty() {
+            batch.outcomes.push(Outcome { vehicle: None, dead_letters: strays });
         }
-        for event in &heard.events {
-            heard.changes.extend(engine::judge_event(world, known, &mut vehicle.tracked.engine, event));
-            if decoded.wants_ack {
-                note_sequence(&mut vehicle.tracked.sequence, event.seq, event.time);
-            }
-        }
-        if let Some(tracker) = vehicle.tracked.sequence.as_mut().filter(|_| decoded.wants_ack) {
-            decoded.refused_seqs.iter().for_each(|seq| tracker.settle(*seq));
-            let (pause, asks) = (TimeDelta::seconds(self.config.resend_after_s.into()), self.config.resend_asks);
-            let resend = tracker.ask(delivery.received_at, pause, asks);
-            let reply = Reply { topic_path: topic.path(), stored_to: Some(tracker.stored_to()), resend };
-            // Of several answers in one batch the last says all; requests to send again are kept.
-            match replies.iter_mut().rev().find(|earlier| earlier.topic_path == reply.topic_path) {
-                Some(earlier) => *earlier = Reply { resend: reply.resend.or(earlier.resend), ..reply },
-                None => replies.push(reply),
-            }
-        }
-        self.note_changes(world, known, &mut heard);
-        let dead_letters = shorten(decoded.rejects)
-            .into_iter()
-            .map(|(part, reject)| self.refuse(world, delivery, Some(topic), reject, part));
-        let dead_letters = dead_letters.collect();
-        Outcome { vehicle: Some(heard), dead_letters }
-    }
-
-    /// Counts what changed, and drafts the incidents that follow from it.
-    fn note_changes(&self, world: &World, known: &KnownVehicle, heard: &mut VehicleOutcome) {
-        for change in &heard.changes {
-            self.metrics.episode(change);
-            let age_s = seconds_between(change.episode.opened_at, heard.received_at);
-            let fresh = age_s <= world.settings().lateness_s;
-            if let Some(draft) = incident::draft(world, &self.catalogue, known, change, fresh) {
-                heard.incidents.push(draft);
-            }
-            if incident::is_told(change, fresh) {
-                heard.told.push(change.episode.id);
-            }
-        }
+        Some(batch)
     }
 
     /// Fires the deadlines of vehicles that are silent, and asks again for what is missing.
     fn sweep(&mut self, now: DateTime<Utc>) -> Batch {
-        let world = self.world.current();
+        let world = self.parts.world.current();
         let mut batch = Batch::default();
-        let mut last_of = HashMap::new();
-        let (pause, asks) = (TimeDelta::seconds(self.config.resend_after_s.into()), self.config.resend_asks);
         // While nothing can be heard, silence means nothing.
-        let heard_since = self.listening.since().map(|since| since.max(self.flowing_since));
-        let mut silent = Vec::new();
+        let heard_since = self.parts.listening.since().map(|since| since.max(self.flowing_since));
         for (id, vehicle) in &mut self.vehicles {
             let Some(known) = world.vehicle(*id) else { continue };
-            let engine = &vehicle.tracked.engine;
-            if let Some(at) = engine.next_deadline(world.settings()) {
+            let topic_path = || format!("{}/{}", known.vehicle.operator, known.vehicle.code);
+            let state = &vehicle.track.state;
+            if let Some(at) = state.next_deadline() {
                 // A silence is as long by the server's clock as by the vehicle's, whatever the vehicle's clock says: so a
                 // track of last year can be replayed without every fix of it being missed at once.
-                let last = engine.heard_at.unwrap_or(at);
+                let last = state.heard_at.unwrap_or(at);
                 let silent_since = heard_since.map(|since| since.max(vehicle.heard_at));
                 if silent_since.is_some_and(|since| seconds_between(since, now) >= seconds_between(last, at)) {
-                    silent.push((*id, at));
+                    let judge = judge(&self.parts, &world);
+                    let mut outcome = judge.begin(known, topic_path(), now);
+                    judge.judge_silence(known, vehicle, at, &mut outcome);
+                    attach_state(vehicle, &mut outcome);
+                    batch.outcomes.push(Outcome { vehicle: Some(outcome), dead_letters: Vec::new() });
                 }
+            }
+            if now - vehicle.heard_at > RECENT_PAST {
+                vehicle.track.forget_past();
             }
             if let Some(tracker) =
-                vehicle.tracked.sequence.as_mut().filter(|tracker| tracker.ask_due().is_some_and(|at| at <= now))
+                vehicle.sequence.as_mut().filter(|tracker| tracker.ask_due().is_some_and(|at| at <= now))
             {
-                let resend = tracker.ask(now, pause, asks);
-                let topic_path = format!("{}/{}", known.vehicle.operator, known.vehicle.code);
-                batch.replies.push(Reply { topic_path, stored_to: Some(tracker.stored_to()), resend });
+                batch.replies.push(ask(&self.parts.config, tracker, now, topic_path()));
             }
         }
-        for (id, at) in silent {
-            let (Some(known), Some(vehicle)) = (world.vehicle(id), self.vehicles.get_mut(&id)) else { continue };
-            let mut heard = VehicleOutcome {
-                vehicle_id: id,
-                operator_id: known.vehicle.operator_id,
-                topic_path: format!("{}/{}", known.vehicle.operator, known.vehicle.code),
-                received_at: now,
-                fixes: Vec::new(),
-                events: Vec::new(),
-                changes: engine::judge_silence(&world, known, &mut vehicle.tracked.engine, at),
-                incidents: Vec::new(),
-                told: Vec::new(),
-                state: None,
-            };
-            self.note_changes(&world, known, &mut heard);
-            last_of.insert(id, batch.outcomes.len());
-            batch.outcomes.push(Outcome { vehicle: Some(heard), dead_letters: Vec::new() });
-        }
-        self.attach_states(&mut batch, &last_of);
         batch
     }
+}
 
-    /// Gives the last outcome of each vehicle its state, and the newest fix that the batch judged.
-    fn attach_states(&self, batch: &mut Batch, last_of: &HashMap<VehicleId, usize>) {
-        let mut newest: HashMap<VehicleId, Fix> = HashMap::with_capacity(last_of.len());
-        for heard in batch.outcomes.iter().filter_map(|outcome| outcome.vehicle.as_ref()) {
-            let judged = heard.fixes.iter().rev().find(|(_, judgement)| *judgement == Judgement::Judged);
-            if let Some((fix, _)) = judged {
-                newest.insert(heard.vehicle_id, fix.clone());
+fn judge<'a>(parts: &'a ShardParts, world: &'a World) -> Judge<'a> {
+    Judge {
+        world,
+        catalogue: &parts.catalogue,
+        metrics: &parts.metrics,
+        rejudge_limit: TimeDelta::hours(parts.config.rejudge_limit_h.into()),
+    }
+}
+
+/// Asks the store for the past of a vehicle from `from` on, once everything that was sent is committed. Tries until the store
+/// answers. `None` when the writer has ended.
+async fn past(
+    pool: &PgPool,
+    vehicle: VehicleId,
+    from: DateTime<Utc>,
+    sent: u64,
+    committed: &mut watch::Receiver<u64>,
+) -> Option<History> {
+    committed.wait_for(|count| *count >= sent).await.ok()?;
+    let mut wait = RETRY.0;
+    loop {
+        match store::history::load(pool, vehicle, from, None).await {
+            Ok(history) => return Some(history),
+            Err(error @ StoreError::Unreadable { .. }) => {
+                tracing::error!(%vehicle, %error, "the stored past of a vehicle does not read: what came late is judged by itself");
+                return Some(History::default());
             }
-        }
-        for (id, at) in last_of {
-            let Some(tracked) = self.vehicles.get(id).map(|vehicle| &vehicle.tracked) else { continue };
-            let engine_state = match serde_json::to_string(tracked) {
-                Ok(state) => state,
-                Err(error) => {
-                    tracing::error!(vehicle = %id, %error, "the state of a vehicle does not serialise");
-                    continue;
+            Err(error) => {
+                tracing::warn!(%vehicle, %error, "cannot ask for the past of a vehicle; trying again");
+                if committed.has_changed().is_err() {
+                    return None;
                 }
-            };
-            if let Some(heard) = batch.outcomes.get_mut(*at).and_then(|outcome| outcome.vehicle.as_mut()) {
-                heard.state = Some(StateOutcome { newest: newest.remove(id), engine_state });
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(RETRY.1);
             }
         }
     }
-
-    fn refuse_all(&self, world: &World, delivery: &Delivery, topic: Option<&Topic>, reject: Reject) -> Outcome {
-        Outcome { vehicle: None, dead_letters: vec![self.refuse(world, delivery, topic, reject, 0)] }
-    }
-
-    fn refuse(
-        &self,
-        world: &World,
-        delivery: &Delivery,
-        topic: Option<&Topic>,
-        reject: Reject,
-        part: usize,
-    ) -> DeadLetter {
-        self.metrics.dead_letter(reject.reason.as_str());
-        let operator_id = topic.and_then(|topic| world.operator(&topic.operator));
-        let name = String::from_utf8_lossy(&delivery.message.topic);
-        let why = (reject.reason.as_str(), reject.detail);
-        DeadLetter::new(delivery.received_at, &name, operator_id, why, &delivery.message.payload, part)
-    }
 }
 
-/// Keeps the first few faults of a message, and counts the rest in one: a junk backlog must not become ten thousand rows.
-fn shorten(mut rejects: Vec<(usize, Reject)>) -> Vec<(usize, Reject)> {
-    let more = rejects.split_off(rejects.len().min(FAULTS_KEPT));
-    if let Some((part, first)) = more.first() {
-        let detail = format!("{} more elements cannot be used; the first, {part}: {}", more.len(), first.detail);
-        rejects.push((*part, Reject::new(first.reason, detail)));
+/// What the device is told about what came, if it asks.
+fn answer(config: &IngestConfig, vehicle: &mut Vehicle, heard: &HeardOf, topic_path: &str) -> Option<Reply> {
+    if !heard.wants_ack {
+        return None;
     }
-    rejects
+    for (seq, time) in &heard.numbers {
+        note_sequence(&mut vehicle.sequence, *seq, *time);
+    }
+    let tracker = vehicle.sequence.as_mut()?;
+    heard.refused_numbers.iter().for_each(|seq| tracker.settle(*seq));
+    Some(ask(config, tracker, heard.received_at, topic_path.to_owned()))
 }
 
-fn unknown_vehicle(topic: &Topic) -> Reject {
-    let detail = format!("no vehicle {} of operator {} is registered", topic.vehicle, topic.operator);
-    Reject::new(Reason::UnknownVehicle, detail)
+fn ask(config: &IngestConfig, tracker: &mut SequenceTracker, now: DateTime<Utc>, topic_path: String) -> Reply {
+    let pause = TimeDelta::seconds(config.resend_after_s.into());
+    let resend = tracker.ask(now, pause, config.resend_asks);
+    Reply { topic_path, stored_to: Some(tracker.stored_to()), resend }
 }
 
 /// Notes a report as stored. Number 0 stands for none.
@@ -385,5 +299,14 @@ fn note_sequence(sequence: &mut Option<SequenceTracker>, seq: i64, time: DateTim
         _ if seq == 0 => {}
         Some(tracker) => tracker.note(seq, time),
         None => *sequence = Some(SequenceTracker::start(seq, time)),
+    }
+}
+
+fn attach_state(vehicle: &Vehicle, outcome: &mut VehicleOutcome) {
+    match vehicle.stored() {
+        Ok(state) => outcome.state = Some(state),
+        Err(error) => {
+            tracing::error!(vehicle = %outcome.vehicle_id, %error, "the state of a vehicle does not serialise");
+        }
     }
 }

@@ -7,7 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use sqlx::{Connection, PgConnection, PgPool};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -47,12 +47,18 @@ impl Writer {
         Self { pool, publisher, live, metrics }
     }
 
-    /// Commits batches until the shard has ended, or until `give_up` while the database is away.
-    pub async fn run(self, mut batches: mpsc::Receiver<Batch>, give_up: CancellationToken) {
+    /// Commits batches until the shard has ended, or until `give_up` while the database is away. `committed` counts them.
+    pub async fn run(
+        self,
+        mut batches: mpsc::Receiver<Batch>,
+        committed: watch::Sender<u64>,
+        give_up: CancellationToken,
+    ) {
         while let Some(mut batch) = batches.recv().await {
-            if !self.commit_surely(&mut batch.outcomes, &give_up).await {
+            if !self.commit_surely(&mut batch, &give_up).await {
                 return;
             }
+            committed.send_modify(|count| *count += 1);
             acknowledge(&batch.receipts);
             self.reply(&batch.replies);
             self.live.committed(&batch.outcomes);
@@ -60,7 +66,9 @@ impl Writer {
     }
 
     /// Commits until it succeeds. False when it was given up.
-    async fn commit_surely(&self, outcomes: &mut [Outcome], give_up: &CancellationToken) -> bool {
+    async fn commit_surely(&self, batch: &mut Batch, give_up: &CancellationToken) -> bool {
+        let messages = batch.receipts.len();
+        let outcomes = &mut batch.outcomes;
         let mut wait = RETRY.0;
         let mut reported = false;
         loop {
@@ -71,7 +79,7 @@ impl Writer {
             };
             match result {
                 Ok(()) => {
-                    self.metrics.commit(outcomes.len(), started.elapsed());
+                    self.metrics.commit(messages, started.elapsed());
                     if reported {
                         tracing::info!("the database takes batches again");
                     }
@@ -79,7 +87,7 @@ impl Writer {
                     return true;
                 }
                 Err(error) if error.blames_the_values() => {
-                    tracing::error!(%error, messages = outcomes.len(), "the database refused a batch: each message is tried by itself");
+                    tracing::error!(%error, messages, "the database refused a batch: each vehicle is tried by itself");
                     if self.commit_one_by_one(outcomes, give_up).await.is_some() {
                         return true;
                     }
@@ -87,7 +95,7 @@ impl Writer {
                 Err(error) => {
                     self.metrics.database_up.set(0);
                     if !reported {
-                        tracing::error!(%error, messages = outcomes.len(), "a batch was not committed; it is tried until it is");
+                        tracing::error!(%error, messages, "a batch was not committed; it is tried until it is");
                         reported = true;
                     }
                 }
@@ -122,7 +130,7 @@ impl Writer {
             if !error.blames_the_values() {
                 return None;
             }
-            tracing::error!(%error, "the database refused a message: it becomes a dead letter");
+            tracing::error!(%error, "the database refused what came of a vehicle: it becomes a dead letter");
             self.metrics.dead_letter(Reason::StoreRefused.as_str());
             bury_reports(outcome, &error);
             match self.commit(std::slice::from_ref(outcome)).await {

@@ -6,7 +6,6 @@ use tokio::sync::broadcast;
 
 use crate::{
     domain::{OrganisationId, VehicleId},
-    engine::Judgement,
     store::{
         batch::{Outcome, VehicleOutcome},
         positions::PositionRecord,
@@ -60,20 +59,22 @@ impl LivePositions {
     }
 }
 
+/// The newest judged fix of the vehicle, if it came with this.
 fn newest_position(heard: &VehicleOutcome) -> Option<PositionRecord> {
-    let (fix, _) = heard.fixes.iter().rev().find(|(_, judgement)| *judgement == Judgement::Judged)?;
+    let last = heard.state.as_ref()?.last?;
+    heard.fixes.iter().rev().find(|stored| stored.fix.key == last.key)?;
     let (operator, vehicle) = heard.topic_path.split_once('/')?;
     #[allow(clippy::cast_possible_truncation)] // as they are stored
     let single = |value: f64| value as f32;
     Some(PositionRecord {
         operator: operator.to_owned(),
         vehicle: vehicle.to_owned(),
-        time: fix.key.time,
-        seq: fix.key.seq,
-        lat: fix.place.lat(),
-        lon: fix.place.lon(),
-        speed_kmh: fix.speed_kmh.map(single),
-        heading_deg: fix.heading_deg.map(single),
-        accuracy_m: fix.accuracy_m.map(single),
+        time: last.key.time,
+        seq: last.key.seq,
+        lat: last.place.lat(),
+        lon: last.place.lon(),
+        speed_kmh: last.speed_kmh.map(single),
+        heading_deg: last.heading_deg.map(single),
+        accuracy_m: last.accuracy_m.map(single),
     })
 }

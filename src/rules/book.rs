@@ -1,21 +1,28 @@
 //! The open episodes of one vehicle, and what changed in them.
 //!
 //! There is at most one open episode for each rule and subject. Repeats raise its peak and its counter; they never open
-//! a second one.
+//! a second one. How grave an episode is, is said by the rule pack; whether a permit covers it, by the world.
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{Certainty, EntryKind, Episode, Place, RuleKey, Severity, Subject, VehicleId, ViolationId};
+use super::{Scene, pack::Rule};
+use crate::domain::{Certainty, EntryKind, Episode, Place, RuleKey, Subject, ViolationId, ZoneId, ZoneVersion};
 
 /// What happened to an episode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// It began.
     Opened,
-    /// It became graver, surer, or reached a higher peak.
+    /// It became graver, surer, reached a higher peak, or lost the permit that covered it.
     Raised,
     /// It ended.
     Closed,
+    /// Data that came out of order showed that it was otherwise.
+    Amended,
+    /// Data that came out of order showed that it was not.
+    Withdrawn,
 }
 
 /// An episode after a change.
@@ -28,149 +35,180 @@ pub struct EpisodeChange {
 }
 
 /// What a rule has seen, to open an episode or to raise the one that is open.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Sighting {
-    /// The rule.
-    pub rule: RuleKey,
     /// What it is about.
     pub subject: Subject,
-    /// How grave it is now.
-    pub severity: Severity,
+    /// The zone that it is about.
+    pub zone: Option<(ZoneId, ZoneVersion)>,
     /// How sure it is.
     pub certainty: Certainty,
     /// How it began, if it is new.
     pub entry: EntryKind,
+    /// Which of several conditions is broken; empty where there is one.
+    pub situation: &'static str,
     /// Since when, if it is new.
     pub since: DateTime<Utc>,
     /// Where it began, if it is new.
     pub place: Option<Place>,
     /// What the rule measures, if it measures something.
     pub value: Option<f64>,
+    /// What the value is held against.
+    pub limit: Option<f64>,
+}
+
+/// A breach that lies ahead, and that the driver can still avoid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Warning {
+    /// The rule that will be broken.
+    pub rule: RuleKey,
+    /// What it will be about.
+    pub subject: Subject,
+    /// The zone ahead.
+    pub zone: Option<(ZoneId, ZoneVersion)>,
+    /// When the vehicle was seen to head for it.
+    pub at: DateTime<Utc>,
+    /// In how many seconds it will happen.
+    pub in_s: f64,
+    /// How far it is, in metres, where it is a place.
+    pub distance_m: Option<f64>,
+    /// Where it will happen, where it is a place.
+    pub place: Option<Place>,
+}
+
+impl Sighting {
+    /// A condition of the vehicle itself, seen by a fix or event at `since`. The rest is set where a rule knows more.
+    #[must_use]
+    pub fn of_vehicle(since: DateTime<Utc>, place: Option<Place>) -> Self {
+        Self {
+            subject: Subject::Vehicle,
+            zone: None,
+            certainty: Certainty::Observed,
+            entry: EntryKind::Crossed,
+            situation: "",
+            since,
+            place,
+            value: None,
+            limit: None,
+        }
+    }
 }
 
 /// The open episodes of one vehicle while something is judged.
 #[derive(Debug)]
 pub struct EpisodeBook<'a> {
-    vehicle_id: VehicleId,
-    world_version: i64,
-    cargo_unknown: bool,
+    scene: Scene<'a>,
     open: &'a mut Vec<Episode>,
     changes: Vec<EpisodeChange>,
+    warnings: Vec<Warning>,
 }
 
 impl<'a> EpisodeBook<'a> {
-    /// Opens the book of `vehicle_id`; new episodes name `world_version` and whether the cargo had to be assumed.
-    pub fn new(vehicle_id: VehicleId, world_version: i64, cargo_unknown: bool, open: &'a mut Vec<Episode>) -> Self {
-        Self { vehicle_id, world_version, cargo_unknown, open, changes: Vec::new() }
+    /// Opens the book of the scene's vehicle.
+    pub fn new(scene: Scene<'a>, open: &'a mut Vec<Episode>) -> Self {
+        Self { scene, open, changes: Vec::new(), warnings: Vec::new() }
     }
 
-    /// Opens an episode, or raises the one that is open.
-    pub fn see(&mut self, sighting: Sighting) {
-        let Sighting { rule, subject, severity, certainty, entry, since, place, value } = sighting;
-        let found = self.open.iter_mut().find(|open| open.rule == rule && same_subject(open.subject, subject));
+    /// Opens an episode of `rule`, or raises the one that is open.
+    pub fn see<P>(&mut self, rule: &Rule<P>, sighting: Sighting) {
+        let found = self.open.iter_mut().find(|open| open.rule == rule.key && open.subject == sighting.subject);
         if let Some(episode) = found {
-            episode.hits = episode.hits.saturating_add(1);
-            let higher = value.is_some_and(|value| episode.peak.is_none_or(|peak| value > peak));
-            let raised = higher || severity > episode.severity || certainty > episode.certainty;
-            if raised {
-                episode.severity = episode.severity.max(severity);
-                episode.certainty = episode.certainty.max(certainty);
-                if higher {
-                    episode.peak = value;
-                }
+            if raise(episode, &self.scene, rule, &sighting) {
                 self.changes.push(EpisodeChange { change: Change::Raised, episode: episode.clone() });
             }
             return;
         }
-        let episode = Episode {
-            id: ViolationId::derive(self.vehicle_id, rule.as_str(), &subject.key(), since),
-            vehicle_id: self.vehicle_id,
-            rule,
+        let scene = &self.scene;
+        let severity = rule.severity.grade(&scene.severity_facts(&sighting));
+        let Sighting { subject, zone, certainty, entry, situation, since, place, value, limit } = sighting;
+        let mut episode = Episode {
+            id: ViolationId::derive(scene.vehicle.vehicle.id, rule.key.as_str(), &subject.to_string(), since),
+            vehicle_id: scene.vehicle.vehicle.id,
+            rule: rule.key,
             subject,
+            zone,
             severity,
             certainty,
             entry,
+            situation: Arc::from(situation),
             opened_at: since,
             opened_place: place,
             closed_at: None,
             closed_place: None,
             peak: value,
+            limit,
             hits: 1,
-            world_version: self.world_version,
-            cargo_unknown: self.cargo_unknown,
+            world_version: scene.world.version(),
+            pack: scene.rules.version().clone(),
+            cargo_unknown: scene.cargo.is_unknown(),
+            driver: scene.driver.map(Arc::from),
+            exempted_by: None,
         };
+        episode.exempted_by = scene.exemption_of(&episode);
         self.open.push(episode.clone());
         self.changes.push(EpisodeChange { change: Change::Opened, episode });
     }
 
-    /// Ends the open episode of `rule` about `subject`, if there is one. It never ends before it began.
-    pub fn close(&mut self, rule: RuleKey, subject: Subject, at: DateTime<Utc>, place: Option<Place>) {
-        let found = self.open.iter().position(|open| open.rule == rule && same_subject(open.subject, subject));
-        if let Some(index) = found {
-            let mut episode = self.open.swap_remove(index);
-            episode.closed_at = Some(at.max(episode.opened_at));
-            episode.closed_place = place;
-            self.changes.push(EpisodeChange { change: Change::Closed, episode });
-        }
-    }
-
-    /// What changed, in order.
+    /// Whether an episode of `rule` about `subject` is open.
     #[must_use]
-    pub fn into_changes(self) -> Vec<EpisodeChange> {
-        self.changes
+    pub fn is_open(&self, rule: RuleKey, subject: &Subject) -> bool {
+        self.open.iter().any(|open| open.rule == rule && open.subject == *subject)
+    }
+
+    /// Ends the open episode of `rule` about `subject`, if there is one. It never ends before it began.
+    pub fn close(&mut self, rule: RuleKey, subject: &Subject, at: DateTime<Utc>, place: Option<Place>) {
+        self.close_where(at, place, |open| open.rule == rule && open.subject == *subject);
+    }
+
+    /// Ends every open episode that `which` picks.
+    pub fn close_where(&mut self, at: DateTime<Utc>, place: Option<Place>, which: impl Fn(&Episode) -> bool) {
+        let changes = &mut self.changes;
+        self.open.retain_mut(|open| {
+            if !which(open) {
+                return true;
+            }
+            open.closed_at = Some(at.max(open.opened_at));
+            open.closed_place = place;
+            changes.push(EpisodeChange { change: Change::Closed, episode: open.clone() });
+            false
+        });
+    }
+
+    /// Warns the driver of what can still be avoided.
+    pub fn warn(&mut self, warning: Warning) {
+        self.warnings.push(warning);
+    }
+
+    /// What changed, and of what the driver is warned, in order.
+    #[must_use]
+    pub fn into_parts(self) -> (Vec<EpisodeChange>, Vec<Warning>) {
+        (self.changes, self.warnings)
     }
 }
 
-fn same_subject(one: Subject, other: Subject) -> bool {
-    match (one, other) {
-        (Subject::Zone(one, _), Subject::Zone(other, _)) => one == other,
-        _ => one == other,
+/// Adds what was seen to an open episode. False when that says nothing new.
+fn raise<P>(episode: &mut Episode, scene: &Scene<'_>, rule: &Rule<P>, sighting: &Sighting) -> bool {
+    episode.hits = episode.hits.saturating_add(1);
+    let higher = sighting.value.is_some_and(|value| episode.peak.is_none_or(|peak| value > peak));
+    let surer = sighting.certainty > episode.certainty;
+    let other = *episode.situation != *sighting.situation;
+    let uncovered = episode.exempted_by.is_some() && scene.exemption_of(episode).is_none();
+    if uncovered {
+        episode.exempted_by = None;
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(second: i64) -> DateTime<Utc> {
-        DateTime::from_timestamp(1_700_000_000 + second, 0).unwrap()
+    if !(higher || surer || other) {
+        return uncovered;
     }
-
-    fn sighting(second: i64, severity: Severity, value: f64) -> Sighting {
-        Sighting {
-            rule: RuleKey::SpeedLimit,
-            subject: Subject::Vehicle,
-            severity,
-            certainty: Certainty::Observed,
-            entry: EntryKind::Crossed,
-            since: at(second),
-            place: None,
-            value: Some(value),
-        }
+    if higher {
+        episode.peak = sighting.value;
+        episode.limit = sighting.limit;
     }
-
-    #[test]
-    fn repeats_raise_the_one_open_episode_and_never_open_a_second() {
-        let mut open = Vec::new();
-        let mut book = EpisodeBook::new(VehicleId(1), 1, false, &mut open);
-        book.see(sighting(0, Severity::S3, 5.0));
-        book.see(sighting(1, Severity::S3, 4.0));
-        book.see(sighting(2, Severity::S2, 30.0));
-        book.close(RuleKey::SpeedLimit, Subject::Vehicle, at(3), None);
-        let changes = book.into_changes();
-        let kinds: Vec<_> = changes.iter().map(|change| change.change).collect();
-        assert_eq!(kinds, [Change::Opened, Change::Raised, Change::Closed]);
-        let last = &changes.last().unwrap().episode;
-        assert_eq!((last.hits, last.peak, last.severity), (3, Some(30.0), Severity::S2));
-        assert!(open.is_empty());
+    episode.certainty = episode.certainty.max(sighting.certainty);
+    let severity = rule.severity.grade(&scene.severity_facts(sighting));
+    if other && severity > episode.severity {
+        episode.situation = Arc::from(sighting.situation);
     }
-
-    #[test]
-    fn an_episode_never_ends_before_it_began() {
-        let mut open = Vec::new();
-        let mut book = EpisodeBook::new(VehicleId(1), 1, false, &mut open);
-        book.see(sighting(10, Severity::S3, 5.0));
-        book.close(RuleKey::SpeedLimit, Subject::Vehicle, at(3), None);
-        assert_eq!(book.into_changes().last().unwrap().episode.closed_at, Some(at(10)));
-    }
+    let graver = severity > episode.severity;
+    episode.severity = episode.severity.max(severity);
+    higher || surer || graver || uncovered
 }

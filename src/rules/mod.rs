@@ -1,29 +1,34 @@
 //! The rules, a file each.
 //!
-//! A rule is a small pure function or state machine over one vehicle. It is given what happened ([`Step`]) and writes
-//! what it finds into the vehicle's [`EpisodeBook`]. Rules about being in an area share one tracker of presence, which
-//! is the engine's; they only say whom a zone concerns and how grave it is.
+//! A rule is a small pure function or state machine over one vehicle. It is given what happened ([`Step`]) and its
+//! parameters from the rule pack in force ([`pack::Rule`]), and writes what it finds into the vehicle's [`EpisodeBook`].
+//! Rules about being in an area share one tracker of presence, which is the engine's; they only say whom a zone concerns.
 
+pub mod alarms;
 pub mod area;
 pub mod book;
-pub mod device_alarm;
 pub mod motion_rollover;
 pub mod pack;
 pub mod parameters;
+pub mod scene;
 pub mod signal_lost;
 pub mod sos;
 pub mod speed_limit;
 pub mod tunnel_code;
-pub mod zone_prohibited;
+pub mod warned;
+
+mod list;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use self::book::{Change, EpisodeBook, EpisodeChange};
-use crate::{
-    domain::{Fix, FixKey, Place},
-    world::{Cargo, KnownVehicle, World},
+pub use self::{
+    area::ZonePresence,
+    book::{Change, EpisodeBook, EpisodeChange, Sighting, Warning},
+    list::*,
+    scene::Scene,
 };
+use crate::domain::{Fix, FixKey, Place};
 
 /// What is remembered of the newest judged fix.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,34 +38,84 @@ pub struct LastFix {
     /// Where.
     pub place: Place,
     /// Ground speed in km/h.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speed_kmh: Option<f64>,
+    /// Course over ground in degrees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading_deg: Option<f64>,
     /// Radius of uncertainty in metres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accuracy_m: Option<f64>,
+    /// Distance covered in the vehicle's life, in km.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub odometer_km: Option<f64>,
 }
 
 impl LastFix {
     /// What is remembered of `fix`.
     #[must_use]
     pub fn of(fix: &Fix) -> Self {
-        Self { key: fix.key, place: fix.place, speed_kmh: fix.speed_kmh, accuracy_m: fix.accuracy_m }
+        Self {
+            key: fix.key,
+            place: fix.place,
+            speed_kmh: fix.speed_kmh,
+            heading_deg: fix.heading_deg,
+            accuracy_m: fix.accuracy_m,
+            odometer_km: fix.odometer_km,
+        }
     }
+}
+
+/// What the zones that a vehicle is in after a fix mean for rules that are not about zones.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Ground {
+    /// The lowest speed limit of the zones, in km/h.
+    pub limit_kmh: Option<f64>,
+    /// Whether it is in the bore of a tunnel.
+    pub in_tunnel: bool,
+    /// Whether it is where no radio reaches.
+    pub in_dead_zone: bool,
+    /// Whether it is where vehicles may stop.
+    pub in_stop_place: bool,
+    /// Whether that place is supervised.
+    pub is_supervised: bool,
+    /// Whether it is where cargo is unloaded.
+    pub in_unloading_place: bool,
+}
+
+/// How a vehicle moves, as far as several rules need it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Motion {
+    /// Since when and where it has stood still; `None` while it moves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<(DateTime<Utc>, Place)>,
+    /// Whether the last fix found it moving.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub moving: bool,
 }
 
 /// One fix as the rules see it: itself, the one before, and what is known of the vehicle at its time.
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'a> {
-    /// The world it is judged by.
-    pub world: &'a World,
-    /// The vehicle.
-    pub vehicle: &'a KnownVehicle,
-    /// What it carries at the time of the fix.
-    pub cargo: Cargo<'a>,
+    /// The world, the vehicle, its cargo and rules at the time of the fix.
+    pub scene: Scene<'a>,
     /// The judged fix before it.
     pub previous: Option<LastFix>,
     /// The fix.
     pub fix: &'a Fix,
+    /// Where the vehicle is believed to be: at the fix, or, where the fix cannot be, at the one before.
+    pub place: Option<Place>,
     /// Whether the fix before is so old, or so far, that what happened in between is only possible.
     pub gap: bool,
+    /// Metres from the judged fix before it.
+    pub moved_m: f64,
+    /// What the zones that it is in mean.
+    pub ground: Ground,
+    /// How it moves, with this fix.
+    pub motion: Motion,
+    /// Where it stands towards the zones that it is in or at the edge of.
+    pub presences: &'a [ZonePresence],
 }
 
 impl Step<'_> {
@@ -68,6 +123,18 @@ impl Step<'_> {
     #[must_use]
     pub fn time(&self) -> DateTime<Utc> {
         self.fix.key.time
+    }
+
+    /// Seconds since the judged fix before it.
+    #[must_use]
+    pub fn elapsed_s(&self) -> Option<f64> {
+        self.previous.map(|previous| seconds_between(previous.key.time, self.time()))
+    }
+
+    /// A sighting of the vehicle as a whole by this fix.
+    #[must_use]
+    pub fn sighting(&self) -> Sighting {
+        Sighting::of_vehicle(self.time(), self.place)
     }
 }
 

@@ -5,30 +5,34 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{EpisodeBook, Step, book::Sighting};
-use crate::domain::{Certainty, EntryKind, Place, RuleKey, Severity, Subject};
+use super::{EpisodeBook, Sighting, Step, alarms::OpenAlarms, pack::Rule, parameters};
+use crate::domain::{Place, Subject};
 
 /// Judges the roll that a fix reports.
-pub fn judge(step: &Step<'_>, book: &mut EpisodeBook<'_>) {
+pub fn judge(
+    rule: &Rule<parameters::MotionRollover>,
+    alarms: &mut OpenAlarms,
+    step: &Step<'_>,
+    book: &mut EpisodeBook<'_>,
+) {
     let Some(roll_deg) = step.fix.sensors.roll_deg.map(f64::abs) else { return };
-    let settings = step.world.settings();
-    if roll_deg > settings.rollover_deg {
-        overturned(step.time(), Some(step.fix.place), Some(roll_deg), book);
-    } else if roll_deg <= settings.upright_deg {
-        book.close(RuleKey::MotionRollover, Subject::Vehicle, step.time(), Some(step.fix.place));
+    if roll_deg > rule.parameters.rollover_deg {
+        overturned(rule, alarms, step.time(), step.place, Some(roll_deg), book);
+    } else if roll_deg <= rule.parameters.upright_deg {
+        book.close(rule.key, &Subject::Vehicle, step.time(), step.place);
     }
 }
 
 /// Notes that the vehicle lies on its side.
-pub fn overturned(at: DateTime<Utc>, place: Option<Place>, roll_deg: Option<f64>, book: &mut EpisodeBook<'_>) {
-    book.see(Sighting {
-        rule: RuleKey::MotionRollover,
-        subject: Subject::Vehicle,
-        severity: Severity::S1,
-        certainty: Certainty::Observed,
-        entry: EntryKind::Crossed,
-        since: at,
-        place,
-        value: roll_deg,
-    });
+pub fn overturned(
+    rule: &Rule<parameters::MotionRollover>,
+    alarms: &mut OpenAlarms,
+    at: DateTime<Utc>,
+    place: Option<Place>,
+    roll_deg: Option<f64>,
+    book: &mut EpisodeBook<'_>,
+) {
+    alarms.raise(rule.key, Subject::Vehicle, at, rule.parameters.quiet_s);
+    let limit = roll_deg.map(|_| rule.parameters.rollover_deg);
+    book.see(rule, Sighting { value: roll_deg, limit, ..Sighting::of_vehicle(at, place) });
 }

@@ -8,19 +8,21 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{EpisodeBook, LastFix, book::Sighting, seconds_after, seconds_between};
+use super::{EpisodeBook, LastFix, Scene, Sighting, Step, pack::Rule, parameters, seconds_after, seconds_between};
 use crate::{
-    domain::{Certainty, EntryKind, Place, RuleKey, Severity, Subject, ZoneKind},
+    domain::{Place, Subject, ZoneKind},
     geo::{Bounds, Path, quick_m},
-    world::{Cargo, World},
 };
 
 /// What is known of a vehicle's rhythm, and how far its silence has been judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct SignalState {
+#[serde(default)]
+pub struct Memory {
     /// Usual interval between fixes in seconds, smoothed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub interval_s: Option<f64>,
     /// When the present silence is to be judged next.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<DateTime<Utc>>,
 }
 
@@ -28,82 +30,80 @@ pub struct SignalState {
 const LONGEST_USUAL_INTERVAL_S: f64 = 600.0;
 
 /// Notes a fix: the silence, if there was one, is over; the next is reckoned from here.
-pub fn heard(
-    state: &mut SignalState,
-    world: &World,
-    previous: Option<LastFix>,
-    fix: LastFix,
-    book: &mut EpisodeBook<'_>,
-) {
-    book.close(RuleKey::SignalLost, Subject::Vehicle, fix.key.time, Some(fix.place));
-    let settings = world.settings();
-    if let Some(previous) = previous {
-        let interval_s = seconds_between(previous.key.time, fix.key.time);
-        if interval_s > 0.0 && interval_s <= LONGEST_USUAL_INTERVAL_S {
-            let usual_s = state.interval_s.map_or(interval_s, |usual_s| usual_s + (interval_s - usual_s) * 0.2);
-            state.interval_s = Some(usual_s);
-        }
+pub fn heard(rule: &Rule<parameters::SignalLost>, memory: &mut Memory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
+    book.close(rule.key, &Subject::Vehicle, step.time(), Some(step.fix.place));
+    if let Some(interval_s) =
+        step.elapsed_s().filter(|interval_s| (0.0..=LONGEST_USUAL_INTERVAL_S).contains(interval_s))
+    {
+        let usual_s = memory.interval_s.map_or(interval_s, |usual_s| usual_s + (interval_s - usual_s) * 0.2);
+        memory.interval_s = Some(usual_s);
     }
-    let moving = fix.speed_kmh.is_some_and(|speed_kmh| speed_kmh >= settings.moving_kmh);
-    state.due = moving.then(|| seconds_after(fix.key.time, silence_s(state, world)));
+    let moving = step.fix.speed_kmh.is_some_and(|speed_kmh| speed_kmh >= step.scene.world.settings().moving_kmh);
+    memory.due = moving.then(|| seconds_after(step.time(), silence_s(&rule.parameters, memory)));
 }
 
-/// Judges the silence at `at`, the moment that [`SignalState::due`] named.
+/// Judges the silence at `at`, the moment that [`Memory::due`] named.
 pub fn judge_silence(
-    state: &mut SignalState,
-    world: &World,
-    cargo: Cargo<'_>,
+    rule: &Rule<parameters::SignalLost>,
+    memory: &mut Memory,
+    scene: &Scene<'_>,
     last: LastFix,
     at: DateTime<Utc>,
     book: &mut EpisodeBook<'_>,
 ) {
-    let settings = world.settings();
-    let allowance_s = tunnel_allowance_s(world, last, at);
-    let missed_at = seconds_after(last.key.time, silence_s(state, world) + allowance_s);
+    let parameters = &rule.parameters;
+    let Some(allowance_s) = allowance_s(parameters, scene, last) else {
+        memory.due = None;
+        return;
+    };
+    let silence_s = silence_s(parameters, memory);
+    let missed_at = seconds_after(last.key.time, silence_s + allowance_s);
     if at < missed_at {
-        state.due = Some(missed_at);
+        memory.due = Some(missed_at);
         return;
     }
-    let high_consequence = cargo.load().is_some_and(|load| load.high_consequence);
-    let major_at =
-        seconds_after(last.key.time, settings.signal_lost_major_s.max(silence_s(state, world)) + allowance_s);
+    let high_consequence = scene.cargo.load().is_some_and(|load| load.high_consequence);
+    let major_at = seconds_after(last.key.time, parameters.major_s.max(silence_s) + allowance_s);
     let major = high_consequence && at >= major_at;
-    book.see(Sighting {
-        rule: RuleKey::SignalLost,
-        subject: Subject::Vehicle,
-        severity: if major { Severity::S2 } else { Severity::S3 },
-        certainty: Certainty::Observed,
-        entry: EntryKind::Crossed,
-        since: at,
-        place: Some(last.place),
-        value: Some(seconds_between(last.key.time, at)),
-    });
-    state.due = (high_consequence && !major).then_some(major_at);
+    let seen = Sighting::of_vehicle(at, Some(last.place));
+    book.see(
+        rule,
+        Sighting { value: Some(seconds_between(last.key.time, at)), limit: Some(parameters.major_s), ..seen },
+    );
+    memory.due = (high_consequence && !major).then_some(major_at);
 }
 
-fn silence_s(state: &SignalState, world: &World) -> f64 {
-    let settings = world.settings();
-    settings.signal_lost_s.max(state.interval_s.unwrap_or(0.0) * settings.signal_lost_intervals)
+fn silence_s(parameters: &parameters::SignalLost, memory: &Memory) -> f64 {
+    parameters.silence_s.max(memory.interval_s.unwrap_or(0.0) * parameters.intervals)
 }
 
-/// How much longer a vehicle may be silent because it may be in a tunnel: the tunnel's length at a crawl, and a minute.
-/// The diagonal of the tunnel's bounds stands for its length; it is never shorter than a straight bore.
-fn tunnel_allowance_s(world: &World, last: LastFix, at: DateTime<Utc>) -> f64 {
-    let settings = world.settings();
+/// How much longer a vehicle may be silent because of where it fell silent. `None`: for ever, in a place that no radio reaches.
+///
+/// Beside a tunnel it may be in it: it has the tunnel's length at a crawl, and a minute. The diagonal of the tunnel's bounds
+/// stands for its length; it is never shorter than a straight bore.
+fn allowance_s(parameters: &parameters::SignalLost, scene: &Scene<'_>, last: LastFix) -> Option<f64> {
     let here = Path::new(last.place, last.place);
     let mut longest_s: f64 = 0.0;
-    world.zones_near(&here, settings.tunnel_near_m, |known| {
-        let is_tunnel = matches!(known.zone.kind, ZoneKind::Tunnel { .. }) && known.zone.in_force(at);
-        let near = || {
-            known.area.contains(last.place)
-                || known.area.boundary_nearer_than_m(last.place, settings.tunnel_near_m).is_some()
-        };
-        if is_tunnel && near() {
-            let length_m = diagonal_m(known.area.bounds());
-            longest_s = longest_s.max(length_m / (settings.tunnel_crawl_kmh / 3.6) + settings.tunnel_extra_s);
+    let mut is_dead = false;
+    scene.world.zones_near(&here, parameters.tunnel_near_m, |known| {
+        if !known.zone.in_force(scene.time) {
+            return;
+        }
+        match known.zone.kind {
+            ZoneKind::DeadZone {} => is_dead |= known.area.contains(last.place),
+            ZoneKind::Tunnel { .. } => {
+                let near = known.area.contains(last.place)
+                    || known.area.boundary_nearer_than_m(last.place, parameters.tunnel_near_m).is_some();
+                if near {
+                    let length_m = diagonal_m(known.area.bounds());
+                    let crossing_s = length_m / (parameters.tunnel_crawl_kmh / 3.6) + parameters.tunnel_extra_s;
+                    longest_s = longest_s.max(crossing_s);
+                }
+            }
+            _ => {}
         }
     });
-    longest_s
+    (!is_dead).then_some(longest_s)
 }
 
 fn diagonal_m(bounds: Bounds) -> f64 {

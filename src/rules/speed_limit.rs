@@ -1,71 +1,54 @@
 //! `speed.limit`: a vehicle drives faster than the lowest limit that binds it, for longer than a hold time.
 //!
-//! Limits come from the vehicle itself and from the speed zones that it is in; the lowest wins. Graded by the excess: up
-//! to 20 % S3, up to 50 % S2, beyond S1 (proposed; the bands follow the usual practice of fines in China).
+//! Limits come from the vehicle itself, from the zones that it is in, and from the rule pack: a cap for all, and caps for
+//! classes of goods. The lowest wins (where zones overlap, too).
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{EpisodeBook, Step, book::Sighting, seconds_between};
-use crate::domain::{Certainty, EntryKind, Place, RuleKey, Severity, Subject};
+use super::{EpisodeBook, Sighting, Step, pack::Rule, parameters, seconds_between};
+use crate::domain::{Place, RuleKey, Subject};
 
 /// Speeding that has been seen but may not have lasted long enough yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct SpeedState {
+pub struct Memory {
     /// First fix over the limit, while all since are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over_since: Option<(DateTime<Utc>, Place)>,
 }
 
-/// Judges one fix against `limit_kmh`, the lowest limit that binds here.
-pub fn judge(state: &mut SpeedState, step: &Step<'_>, limit_kmh: Option<f64>, book: &mut EpisodeBook<'_>) {
+/// Judges one fix.
+pub fn judge(rule: &Rule<parameters::SpeedLimit>, memory: &mut Memory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
     if let Some(previous) = step.previous.filter(|_| step.gap) {
         // Nothing is known of the speed in a gap: what was open ends with the last fix that showed it.
-        end(state, book, previous.key.time, previous.place);
+        end(memory, book, previous.key.time, previous.place);
     }
-    let excess = limit_kmh.zip(step.fix.speed_kmh).filter(|(limit, speed)| speed > limit);
+    let excess = limit_kmh(&rule.parameters, step).zip(step.fix.speed_kmh).filter(|(limit, speed)| speed > limit);
     let Some((limit_kmh, speed_kmh)) = excess else {
-        end(state, book, step.time(), step.fix.place);
+        end(memory, book, step.time(), step.fix.place);
         return;
     };
-    let (since, place) = *state.over_since.get_or_insert((step.time(), step.fix.place));
-    if seconds_between(since, step.time()) >= step.world.settings().speed_hold_s {
-        book.see(Sighting {
-            rule: RuleKey::SpeedLimit,
-            subject: Subject::Vehicle,
-            severity: severity(speed_kmh, limit_kmh),
-            certainty: Certainty::Observed,
-            entry: EntryKind::Crossed,
-            since,
-            place: Some(place),
-            value: Some(speed_kmh - limit_kmh),
-        });
+    let (since, place) = *memory.over_since.get_or_insert((step.time(), step.fix.place));
+    if seconds_between(since, step.time()) >= rule.parameters.hold_s {
+        let seen = Sighting::of_vehicle(since, Some(place));
+        book.see(rule, Sighting { value: Some(speed_kmh), limit: Some(limit_kmh), ..seen });
     }
 }
 
-fn end(state: &mut SpeedState, book: &mut EpisodeBook<'_>, at: DateTime<Utc>, place: Place) {
-    state.over_since = None;
-    book.close(RuleKey::SpeedLimit, Subject::Vehicle, at, Some(place));
+/// The lowest limit that binds the vehicle at this fix, in km/h.
+#[must_use]
+pub fn limit_kmh(parameters: &parameters::SpeedLimit, step: &Step<'_>) -> Option<f64> {
+    let load = step.scene.cargo.load();
+    let by_class = parameters
+        .class_caps
+        .iter()
+        .filter(|cap| load.is_some_and(|load| load.has_class(&cap.classes)))
+        .map(|cap| cap.limit_kmh);
+    let own_kmh = step.scene.vehicle.vehicle.speed_limit_kmh;
+    [own_kmh, step.ground.limit_kmh, parameters.cap_kmh].into_iter().flatten().chain(by_class).reduce(f64::min)
 }
 
-fn severity(speed_kmh: f64, limit_kmh: f64) -> Severity {
-    if speed_kmh <= limit_kmh * 1.2 {
-        Severity::S3
-    } else if speed_kmh <= limit_kmh * 1.5 {
-        Severity::S2
-    } else {
-        Severity::S1
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_grade_follows_the_excess() {
-        assert_eq!(severity(81.0, 80.0), Severity::S3);
-        assert_eq!(severity(96.0, 80.0), Severity::S3);
-        assert_eq!(severity(97.0, 80.0), Severity::S2);
-        assert_eq!(severity(121.0, 80.0), Severity::S1);
-    }
+fn end(memory: &mut Memory, book: &mut EpisodeBook<'_>, at: DateTime<Utc>, place: Place) {
+    memory.over_since = None;
+    book.close(RuleKey::SpeedLimit, &Subject::Vehicle, at, Some(place));
 }

@@ -8,7 +8,10 @@ use std::{
 
 use futures::FutureExt;
 use sqlx::PgPool;
-use tokio::{net::TcpListener, sync::mpsc};
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, watch},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -16,9 +19,10 @@ use crate::{
     config::Config,
     hazard::{Catalogue, DataError},
     ingest::{
+        Tracked,
         connection::Connection,
         intake::ListeningSince,
-        shard::{Shard, Tracked},
+        shard::{Shard, ShardParts},
         writer::Writer,
     },
     live::{LiveFeed, LivePositions, WorldKeeper},
@@ -113,17 +117,19 @@ pub async fn run(config: Config, stop: CancellationToken) -> Result<(), ServerEr
         let (sender, deliveries) =
             mpsc::channel(usize::from(config.mqtt.receive_maximum) * config.mqtt.connections + 1024);
         let (batches, written) = mpsc::channel(1);
-        let shard = Shard::new(
-            config.ingest.clone(),
-            world.clone(),
-            catalogue.clone(),
-            states,
-            listening.clone(),
-            metrics.clone(),
-        );
+        let (commits, committed) = watch::channel(0);
+        let parts = ShardParts {
+            config: config.ingest.clone(),
+            world: world.clone(),
+            catalogue: catalogue.clone(),
+            pool: background_pool.clone(),
+            listening: listening.clone(),
+            metrics: metrics.clone(),
+        };
+        let shard = Shard::new(parts, states);
         let writer = Writer::new(writer_pool.clone(), publisher.clone(), live_positions.clone(), metrics.clone());
-        intake.spawn(vitals.watch("shard", shard.run(deliveries, batches)));
-        intake.spawn(vitals.watch("writer", writer.run(written, give_up.clone())));
+        intake.spawn(vitals.watch("shard", shard.run(deliveries, batches, committed)));
+        intake.spawn(vitals.watch("writer", writer.run(written, commits, give_up.clone())));
         to_shards.push(sender);
     }
     for number in 0..config.mqtt.connections {

@@ -17,6 +17,8 @@ pub enum FeedKind {
     Violation,
     /// An incident was raised, joined, or moved on.
     Incident,
+    /// A driver was warned of a breach ahead.
+    Warning,
 }
 
 impl FeedKind {
@@ -26,6 +28,7 @@ impl FeedKind {
         match self {
             Self::Violation => "violation",
             Self::Incident => "incident",
+            Self::Warning => "warning",
         }
     }
 }
@@ -95,7 +98,11 @@ pub async fn after(pool: &PgPool, after: i64, limit: i64) -> Result<Vec<FeedItem
         .into_iter()
         .map(|row| FeedItem {
             id: row.id,
-            kind: if row.kind == "incident" { FeedKind::Incident } else { FeedKind::Violation },
+            kind: match row.kind.as_str() {
+                "incident" => FeedKind::Incident,
+                "warning" => FeedKind::Warning,
+                _ => FeedKind::Violation,
+            },
             operator_id: OrganisationId(row.operator_id),
             payload: row.payload,
         })

@@ -9,7 +9,7 @@ use super::{
     StoreError, Visibility,
     page::{Page, TimeCursor},
 };
-use crate::domain::{Episode, OrganisationId, Place, Subject, ViolationId};
+use crate::domain::{Episode, OrganisationId, Place, ViolationId};
 
 /// A violation as it is listed and streamed.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -40,14 +40,39 @@ pub struct ViolationRecord {
     pub closed_at: Option<DateTime<Utc>>,
     /// Where it ended.
     pub closed_place: Option<PlaceRecord>,
-    /// The highest value of what the rule measures: km/h over the limit, degrees of roll, seconds of silence.
+    /// The highest value of what the rule measures: km/h, degrees of roll, seconds of silence.
     pub peak: Option<f64>,
+    /// What the peak is held against, in its unit.
+    pub limit: Option<f64>,
+    /// Which of several conditions of the rule is broken; empty where the rule has only one.
+    pub situation: String,
+    /// Who drove, in the operator's own code.
+    pub driver: Option<String>,
+    /// Number of the exemption that covers it.
+    pub exempted_by: Option<i64>,
+    /// Whether it was found only long after it began.
+    pub detected_late: bool,
+    /// 1, and one more for each time that late data amended it.
+    pub version: i32,
+    /// When late data showed that it did not happen.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+    /// The rule pack that it was judged by when it opened.
+    pub pack: PackReference,
     /// Fixes or events that showed it, as of the last change.
     pub hits: i32,
     /// The version of the world that it was judged by when it opened.
     pub world_version: i64,
     /// Whether the cargo was unknown and the most restrictive was assumed.
     pub cargo_unknown: bool,
+}
+
+/// A rule pack as a violation names it.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct PackReference {
+    /// Whose law: `adr`, `cn`, `us`, `sg`, or an authority's own.
+    pub jurisdiction: String,
+    /// Number of the version.
+    pub version: i32,
 }
 
 /// A zone as a violation names it.
@@ -89,33 +114,51 @@ pub struct ViolationFilter {
     pub from: Option<DateTime<Utc>>,
     /// Opened before.
     pub to: Option<DateTime<Utc>>,
+    /// Whether those that late data took back are among them.
+    pub withdrawn: bool,
+}
+
+/// An episode to be written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Written<'a> {
+    /// The vehicle's operator.
+    pub operator_id: OrganisationId,
+    /// The episode as it is now.
+    pub episode: &'a Episode,
+    /// Whether late data made it another: then what it said before is kept.
+    pub amended: bool,
+    /// Whether late data showed that it was not.
+    pub withdrawn: bool,
+    /// Whether it was found late, if it is new.
+    pub late: bool,
 }
 
 /// Writes episodes as they are now; one that is there already is brought up to date.
-pub(super) async fn upsert(
-    connection: &mut PgConnection,
-    episodes: &[(OrganisationId, &Episode)],
-) -> Result<(), StoreError> {
-    for (operator, episode) in episodes {
-        let zone = match episode.subject {
-            Subject::Zone(id, version) => Some((id.0, version.0)),
-            Subject::Vehicle | Subject::Alarm(_) => None,
-        };
+pub(super) async fn upsert(connection: &mut PgConnection, episodes: &[Written<'_>]) -> Result<(), StoreError> {
+    for Written { operator_id, episode, amended, withdrawn, late } in episodes {
+        // Written a second time, after a commit whose end was not heard of, it differs from nothing.
+        let differs = *amended && keep_version(connection, episode, *withdrawn).await?;
         sqlx::query!(
-            "INSERT INTO violation (id, vehicle_id, operator_id, rule, subject, zone_id, zone_version, severity, certainty,
-                 entry, opened_at, opened_lat, opened_lon, closed_at, closed_lat, closed_lon, peak, hits, world_version,
-                 cargo_unknown)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            "INSERT INTO violation AS old (id, vehicle_id, operator_id, rule, subject, zone_id, zone_version, severity,
+                 certainty, entry, opened_at, opened_lat, opened_lon, closed_at, closed_lat, closed_lon, peak, hits,
+                 world_version, cargo_unknown, situation, limit_value, jurisdiction, pack_version, driver, exempted_by,
+                 detected_late, withdrawn_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+                 $23, $24, $25, $26, $27, CASE WHEN $29 THEN now() END)
              ON CONFLICT (id) DO UPDATE SET severity = EXCLUDED.severity, certainty = EXCLUDED.certainty,
-                 closed_at = EXCLUDED.closed_at, closed_lat = EXCLUDED.closed_lat, closed_lon = EXCLUDED.closed_lon,
-                 peak = EXCLUDED.peak, hits = EXCLUDED.hits",
+                 entry = EXCLUDED.entry, opened_at = EXCLUDED.opened_at, opened_lat = EXCLUDED.opened_lat,
+                 opened_lon = EXCLUDED.opened_lon, closed_at = EXCLUDED.closed_at, closed_lat = EXCLUDED.closed_lat,
+                 closed_lon = EXCLUDED.closed_lon, peak = EXCLUDED.peak, hits = EXCLUDED.hits,
+                 cargo_unknown = EXCLUDED.cargo_unknown, situation = EXCLUDED.situation,
+                 limit_value = EXCLUDED.limit_value, driver = EXCLUDED.driver, exempted_by = EXCLUDED.exempted_by,
+                 version = old.version + $28::boolean::integer, withdrawn_at = CASE WHEN $29 THEN coalesce(old.withdrawn_at, now()) END",
             episode.id.0,
             episode.vehicle_id.0,
-            operator.0,
+            operator_id.0,
             episode.rule.as_str(),
-            episode.subject.key(),
-            zone.map(|(id, _)| id),
-            zone.map(|(_, version)| version),
+            episode.subject.to_string(),
+            episode.zone.map(|(id, _)| id.0),
+            episode.zone.map(|(_, version)| version.0),
             episode.severity.number(),
             episode.certainty.as_str(),
             episode.entry.as_str(),
@@ -129,11 +172,45 @@ pub(super) async fn upsert(
             i32::try_from(episode.hits).unwrap_or(i32::MAX),
             episode.world_version,
             episode.cargo_unknown,
+            &*episode.situation,
+            episode.limit,
+            &*episode.pack.jurisdiction,
+            episode.pack.version,
+            episode.driver.as_deref(),
+            episode.exempted_by.map(|id| id.0),
+            late,
+            differs,
+            withdrawn,
         )
         .execute(&mut *connection)
         .await?;
     }
     Ok(())
+}
+
+/// Keeps what an episode said, if it will now say something else. Returns whether it does.
+async fn keep_version(connection: &mut PgConnection, episode: &Episode, withdrawn: bool) -> Result<bool, StoreError> {
+    let kept = sqlx::query!(
+        "INSERT INTO violation_version (violation_id, version, said)
+         SELECT id, version, to_jsonb(v) FROM violation v
+         WHERE id = $1 AND (severity, certainty, entry, opened_at, closed_at, peak, situation, exempted_by,
+             withdrawn_at IS NOT NULL) IS DISTINCT FROM ($2::smallint, $3::text, $4::text, $5::timestamptz,
+             $6::timestamptz, $7::float8, $8::text, $9::bigint, $10::boolean)
+         ON CONFLICT DO NOTHING",
+        episode.id.0,
+        episode.severity.number(),
+        episode.certainty.as_str(),
+        episode.entry.as_str(),
+        episode.opened_at,
+        episode.closed_at,
+        episode.peak,
+        &*episode.situation,
+        episode.exempted_by.map(|id| id.0),
+        withdrawn,
+    )
+    .execute(connection)
+    .await?;
+    Ok(kept.rows_affected() > 0)
 }
 
 /// The violations with these ids, oldest first.
@@ -176,7 +253,9 @@ async fn select(
     let rows = sqlx::query!(
         r#"SELECT x.id, o.code AS operator, v.code AS vehicle, x.rule, x.subject, x.zone_id, x.zone_version,
                   z.name AS "zone_name?", x.severity, x.certainty, x.entry, x.opened_at, x.opened_lat, x.opened_lon,
-                  x.closed_at, x.closed_lat, x.closed_lon, x.peak, x.hits, x.world_version, x.cargo_unknown
+                  x.closed_at, x.closed_lat, x.closed_lon, x.peak, x.hits, x.world_version, x.cargo_unknown,
+                  x.limit_value, x.situation, x.driver, x.exempted_by, x.detected_late, x.version, x.withdrawn_at,
+                  x.jurisdiction, x.pack_version
            FROM violation x JOIN vehicle v ON v.id = x.vehicle_id JOIN organisation o ON o.id = x.operator_id
            LEFT JOIN zone_version z ON z.zone_id = x.zone_id AND z.version = x.zone_version
            WHERE ($1::bigint IS NULL OR x.operator_id = $1) AND ($2::uuid[] IS NULL OR x.id = ANY($2))
@@ -185,6 +264,7 @@ async fn select(
              AND ($7::bigint IS NULL OR x.zone_id = $7) AND ($8::boolean IS NULL OR (x.closed_at IS NULL) = $8)
              AND ($9::timestamptz IS NULL OR x.opened_at >= $9) AND ($10::timestamptz IS NULL OR x.opened_at < $10)
              AND ($11::timestamptz IS NULL OR (x.opened_at, x.id) < ($11, $12))
+             AND ($14 OR $2::uuid[] IS NOT NULL OR x.withdrawn_at IS NULL)
            ORDER BY x.opened_at DESC, x.id DESC LIMIT $13"#,
         visibility.operator_filter(),
         ids,
@@ -199,6 +279,7 @@ async fn select(
         after.map(|after| after.0),
         after.map(|after| after.1),
         limit + 1,
+        filter.withdrawn,
     )
     .fetch_all(executor)
     .await?;
@@ -224,6 +305,14 @@ async fn select(
             closed_at: row.closed_at,
             closed_place: place(row.closed_lat, row.closed_lon),
             peak: row.peak,
+            limit: row.limit_value,
+            situation: row.situation,
+            driver: row.driver,
+            exempted_by: row.exempted_by,
+            detected_late: row.detected_late,
+            version: row.version,
+            withdrawn_at: row.withdrawn_at,
+            pack: PackReference { jurisdiction: row.jurisdiction, version: row.pack_version },
             hits: row.hits,
             world_version: row.world_version,
             cargo_unknown: row.cargo_unknown,

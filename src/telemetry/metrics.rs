@@ -146,7 +146,7 @@ impl Metrics {
     pub fn fix(&self, judgement: Judgement) {
         let judgement = match judgement {
             Judgement::Judged => "judged",
-            Judgement::OutOfOrder => "out_of_order",
+            Judgement::TooLate => "too_late",
             Judgement::Implausible => "implausible",
         };
         self.fixes.get_or_create(&JudgementLabel { judgement }).inc();

@@ -4,20 +4,22 @@
 //! judged by one consistent state of affairs and every finding can name it.
 
 mod settings;
+mod zone;
 
 use std::{collections::HashMap, sync::Arc};
 
-pub use self::settings::RuleSettings;
+use chrono::{DateTime, Utc};
+
+pub use self::{settings::RuleSettings, zone::KnownZone};
 use crate::{
     domain::{
-        Calendar, CargoPredicate, Driver, Exemption, OperatorCode, OrganisationId, Route, Shipment, Vehicle,
-        VehicleCode, VehicleId, Zone, ZoneId, ZoneVersion,
+        Calendar, CargoPredicate, Driver, Episode, Exemption, ExemptionId, OperatorCode, OrganisationId, PackVersion,
+        Place, Route, RouteId, Schedule, Shipment, Vehicle, VehicleCode, VehicleId, ZoneId, ZoneVersion,
     },
-    geo::{Path, PreparedArea, ZoneIndex},
+    geo::{Path, PreparedLine, ZoneIndex},
     hazard::{Catalogue, LoadProfile},
-    rules::pack::RulePacks,
+    rules::pack::{RulePacks, RuleSet},
 };
-use chrono::{DateTime, Utc};
 
 /// One immutable, versioned state of affairs.
 #[derive(Debug)]
@@ -30,7 +32,12 @@ pub struct World {
     zones_by_id: HashMap<ZoneId, Vec<usize>>,
     index: ZoneIndex,
     unknown_cargo: LoadProfile,
+    routes: HashMap<RouteId, KnownRoute>,
+    calendars: HashMap<String, Calendar>,
+    exemptions: Vec<Exemption>,
+    drivers: HashMap<(OrganisationId, String), Driver>,
     packs: RulePacks,
+    no_rules: RuleSet,
 }
 
 /// An operator and the codes of its vehicles.
@@ -58,13 +65,13 @@ pub struct KnownShipment {
     pub profile: LoadProfile,
 }
 
-/// A zone with its area made ready for questions.
+/// A route with its path made ready for questions.
 #[derive(Clone, Debug)]
-pub struct KnownZone {
-    /// The zone.
-    pub zone: Zone,
-    /// Its area.
-    pub area: Arc<PreparedArea>,
+pub struct KnownRoute {
+    /// The route.
+    pub route: Route,
+    /// Its path.
+    pub line: Arc<PreparedLine>,
 }
 
 /// What a vehicle carries at some moment.
@@ -115,14 +122,14 @@ pub struct WorldParts {
     /// Zones; of one zone several versions may be given, valid one after the other.
     pub zones: Vec<KnownZone>,
     /// Routes, in their newest version.
-    pub routes: Vec<Route>,
+    pub routes: Vec<KnownRoute>,
     /// Holiday calendars.
     pub calendars: Vec<Calendar>,
-    /// Permits that have not run out.
+    /// Permits to do what a rule forbids.
     pub exemptions: Vec<Exemption>,
     /// Drivers.
     pub drivers: Vec<Driver>,
-    /// Rule packs, all versions.
+    /// Rule packs.
     pub packs: RulePacks,
 }
 
@@ -165,7 +172,16 @@ impl World {
             zones_by_id,
             index,
             unknown_cargo: LoadProfile::unknown(),
+            routes: parts.routes.into_iter().map(|known| (known.route.id, known)).collect(),
+            calendars: parts.calendars.into_iter().map(|calendar| (calendar.code.clone(), calendar)).collect(),
+            exemptions: parts.exemptions,
+            drivers: parts
+                .drivers
+                .into_iter()
+                .map(|driver| ((driver.operator_id, driver.code.clone()), driver))
+                .collect(),
             packs: parts.packs,
+            no_rules: RuleSet::empty(PackVersion { jurisdiction: "none".into(), version: 0 }),
         }
     }
 
@@ -179,12 +195,6 @@ impl World {
     #[must_use]
     pub fn settings(&self) -> &RuleSettings {
         &self.settings
-    }
-
-    /// All rule packs.
-    #[must_use]
-    pub fn packs(&self) -> &RulePacks {
-        &self.packs
     }
 
     /// The operator with this code, whether it has vehicles or not.
@@ -238,6 +248,55 @@ impl World {
         });
     }
 
+    /// The rules that bind the vehicle at `time`: those of its jurisdiction, else of the installation's.
+    #[must_use]
+    pub fn rules(&self, known: &KnownVehicle, time: DateTime<Utc>) -> &RuleSet {
+        let jurisdiction = known.vehicle.jurisdiction.as_deref().unwrap_or(&self.settings.jurisdiction);
+        self.packs.in_force(jurisdiction, time).unwrap_or(&self.no_rules)
+    }
+
+    /// The approved route of a shipment.
+    #[must_use]
+    pub fn route_of(&self, shipment: Option<&KnownShipment>) -> Option<&KnownRoute> {
+        self.routes.get(&shipment?.shipment.route_id?)
+    }
+
+    /// The calendar that a schedule names.
+    #[must_use]
+    pub fn calendar_of(&self, schedule: &Schedule) -> Option<&Calendar> {
+        self.calendars.get(schedule.calendar.as_deref()?)
+    }
+
+    /// A driver of an operator.
+    #[must_use]
+    pub fn driver(&self, operator: OrganisationId, code: &str) -> Option<&Driver> {
+        self.drivers.get(&(operator, code.to_owned()))
+    }
+
+    /// The first permit that covers the episode of the vehicle at `time`.
+    #[must_use]
+    pub fn exemption_of(
+        &self,
+        known: &KnownVehicle,
+        escort: bool,
+        episode: &Episode,
+        time: DateTime<Utc>,
+    ) -> Option<ExemptionId> {
+        let covers = |exemption: &&Exemption| {
+            let schedule = exemption.schedule.as_ref();
+            exemption.covers(&known.vehicle, episode, time)
+                && (escort || !exemption.escort_required)
+                && schedule.is_none_or(|schedule| self.is_on(schedule, time))
+        };
+        self.exemptions.iter().find(covers).map(|exemption| exemption.id)
+    }
+
+    /// A lower bound, in metres, of the distance from `place` to the nearest zone; `cap_m` at the most.
+    #[must_use]
+    pub fn clearance_m(&self, place: Place, cap_m: f64) -> f64 {
+        self.index.clearance_m(place, cap_m)
+    }
+
     /// A zone in this version, whether it is in force or not.
     #[must_use]
     pub fn zone_version(&self, id: ZoneId, version: ZoneVersion) -> Option<&KnownZone> {
@@ -250,13 +309,6 @@ impl World {
     pub fn zone_in_force(&self, id: ZoneId, time: DateTime<Utc>) -> Option<&KnownZone> {
         let versions = self.zones_by_id.get(&id)?;
         versions.iter().filter_map(|at| self.zones.get(*at)).find(|known| known.zone.in_force(time))
-    }
-}
-
-impl From<Zone> for KnownZone {
-    /// Makes the zone's area ready for questions.
-    fn from(zone: Zone) -> Self {
-        Self { area: Arc::new(PreparedArea::new(&zone.area)), zone }
     }
 }
 

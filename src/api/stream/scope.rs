@@ -63,7 +63,7 @@ impl Scope {
     /// Whether an item of the feed belongs.
     pub(super) fn takes_item(&self, item: &FeedItem) -> bool {
         let kind = match item.kind {
-            FeedKind::Violation => self.violations,
+            FeedKind::Violation | FeedKind::Warning => self.violations,
             FeedKind::Incident => self.incidents,
         };
         let text = |name: &str| item.payload.get(name).and_then(Value::as_str).unwrap_or_default();

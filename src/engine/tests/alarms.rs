@@ -1,22 +1,7 @@
 //! Device alarms and rollover.
 
 use super::*;
-use crate::{
-    domain::{DeviceEvent, DeviceEventKind, RuleKey, Severity},
-    engine::{judge_event, judge_silence},
-    rules::Change,
-};
-
-fn event(kind: DeviceEventKind, second: f64, seq: i64) -> DeviceEvent {
-    DeviceEvent { kind, time: at(second), seq, place: None }
-}
-
-impl Story {
-    fn raise(&mut self, event: &DeviceEvent) -> Vec<EpisodeChange> {
-        let vehicle = self.world.vehicle(VehicleId(1)).unwrap();
-        judge_event(&self.world, vehicle, &mut self.state, event)
-    }
-}
+use crate::{domain::position::Sensors, rules::Change};
 
 #[test]
 fn sos_is_critical_and_carries_the_last_known_place() {
@@ -39,24 +24,22 @@ fn a_late_sos_is_raised_like_any_other() {
 fn the_same_event_again_changes_nothing_and_another_press_joins_the_open_episode() {
     let mut story = Story::new(Some("1965"), Vec::new());
     story.raise(&event(DeviceEventKind::Sos, 0.0, 1));
-    let before = story.state.clone();
+    let before = story.track.state.clone();
     assert!(story.raise(&event(DeviceEventKind::Sos, 0.0, 1)).is_empty());
-    assert_eq!(story.state, before);
+    assert_eq!(story.track.state, before);
     assert!(story.raise(&event(DeviceEventKind::Sos, 20.0, 2)).is_empty());
-    assert_eq!(story.state.open.len(), 1);
-    assert_eq!(story.state.open[0].hits, 2);
+    assert_eq!(story.open().len(), 1);
+    assert_eq!(story.open()[0].hits, 2);
 }
 
 #[test]
 fn an_alarm_that_is_not_repeated_is_over() {
     let mut story = Story::new(Some("1965"), Vec::new());
     story.raise(&event(DeviceEventKind::Leak, 0.0, 1));
-    let vehicle = story.world.vehicle(VehicleId(1)).unwrap();
-    let changes = judge_silence(&story.world, vehicle, &mut story.state, at(599.0));
-    assert!(changes.is_empty());
-    let changes = judge_silence(&story.world, vehicle, &mut story.state, at(600.0));
+    assert!(story.wait_until(599.0).is_empty());
+    let changes = story.wait_until(600.0);
     assert_eq!(changes[0].change, Change::Closed);
-    assert!(story.state.alarms.is_empty());
+    assert!(story.open().is_empty());
 }
 
 #[test]
@@ -79,7 +62,7 @@ fn a_rolled_over_tank_is_raised_by_its_sensor_once_and_over_when_upright() {
 fn an_alarm_of_a_vehicle_that_never_sent_a_fix_stays_open_as_long_as_any_other() {
     let mut story = Story::new(Some("1965"), Vec::new());
     story.raise(&event(DeviceEventKind::Sos, 0.0, 1));
-    assert_eq!(story.state.heard_at, Some(at(0.0)));
+    assert_eq!(story.track.state.heard_at, Some(at(0.0)));
     assert!(story.raise(&event(DeviceEventKind::Sos, 30.0, 2)).is_empty(), "the second press joins the first");
 }
 

@@ -95,6 +95,9 @@ fn fix(mut fields: Fields, limits: &Limits) -> Result<Fix, Reject> {
         satellites: satellites.map(|number| number as i16),
         ignition: fields.truth("ignition")?,
         driver: fields.text("driver", 128)?,
+        escort: fields.text("escort", 128)?,
+        odometer_km: fields.number("odometer_km", 0.0..=1e8)?,
+        buffered: fields.truth("buffered")?.unwrap_or(false),
         sensors: fields.object("sensors")?.map_or(Ok(Sensors::default()), sensors)?,
         unknown_fields: fields.0,
     })
@@ -102,7 +105,7 @@ fn fix(mut fields: Fields, limits: &Limits) -> Result<Fix, Reject> {
 
 fn sensors(object: Map<String, Value>) -> Result<Sensors, Reject> {
     let mut fields = Fields(object);
-    Ok(Sensors { roll_deg: fields.number("roll_deg", -360.0..=360.0)?, other: fields.0 })
+    Ok(Sensors { roll_deg: fields.number("roll_deg", -360.0..=360.0)?, other: fields.0, ..Sensors::default() })
 }
 
 fn event(mut fields: Fields, limits: &Limits) -> Result<DeviceEvent, Reject> {

@@ -1,0 +1,166 @@
+//! The past of a vehicle, for judging a span of it again.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, value::RawValue};
+use sqlx::{PgPool, types::Json};
+
+use super::StoreError;
+use crate::{
+    domain::{
+        Certainty, DeviceEvent, DeviceEventKind, EntryKind, Episode, ExemptionId, Fix, FixKey, PackVersion, Place,
+        Severity, VehicleId, ViolationId, ZoneId, ZoneVersion,
+    },
+    engine::{Heard, History, Judgement, Observation, VehicleState},
+};
+
+/// Everything that was heard of `vehicle` from `from` on, from the last kept state before that; at the latest up to `to`.
+///
+/// # Errors
+/// When the database cannot be asked, or holds something that does not read.
+pub async fn load(
+    pool: &PgPool,
+    vehicle: VehicleId,
+    from: DateTime<Utc>,
+    to: Option<DateTime<Utc>>,
+) -> Result<History, StoreError> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *transaction).await?;
+    let checkpoint = sqlx::query!(
+        r#"SELECT at, engine_state AS "engine_state: Json<Box<RawValue>>" FROM engine_checkpoint
+           WHERE vehicle_id = $1 AND at <= $2 ORDER BY at DESC LIMIT 1"#,
+        vehicle.0,
+        from,
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let (since, base) = match checkpoint {
+        Some(row) => (row.at, read::<VehicleState>("state", vehicle, row.engine_state.0.get())?),
+        // Nothing is known of the time before: the vehicle is seen for the first time.
+        None => (from, VehicleState::default()),
+    };
+    let mut heard = Vec::new();
+    let rows = sqlx::query!(
+        "SELECT fix_time, seq, lat, lon, speed_kmh, heading_deg, accuracy_m, altitude_m, satellites, ignition, driver,
+             escort, odometer_km, buffered, judgement, sensors
+         FROM position WHERE vehicle_id = $1 AND fix_time >= $2 AND ($3::timestamptz IS NULL OR fix_time <= $3)
+         ORDER BY fix_time, seq",
+        vehicle.0,
+        since,
+        to,
+    )
+    .fetch_all(&mut *transaction)
+    .await?;
+    for row in rows {
+        let sensors = row.sensors.unwrap_or_else(|| Value::Object(serde_json::Map::new()));
+        let fix = Fix {
+            key: FixKey { time: row.fix_time, seq: row.seq },
+            place: place(vehicle, row.lat, row.lon)?,
+            speed_kmh: row.speed_kmh.map(f64::from),
+            heading_deg: row.heading_deg.map(f64::from),
+            accuracy_m: row.accuracy_m.map(f64::from),
+            altitude_m: row.altitude_m.map(f64::from),
+            satellites: row.satellites,
+            ignition: row.ignition,
+            driver: row.driver,
+            escort: row.escort,
+            odometer_km: row.odometer_km,
+            buffered: row.buffered,
+            sensors: serde_json::from_value(sensors).map_err(|error| unreadable("sensors", vehicle, &error))?,
+            unknown_fields: serde_json::Map::new(),
+        };
+        let judgement = Judgement::from_number(row.judgement).unwrap_or(Judgement::Judged);
+        // What came too late to be judged then is not judged now either: else the past would depend on who asks.
+        if judgement != Judgement::TooLate {
+            heard.push(Heard { observation: Observation::Fix(Arc::new(fix)), judgement });
+        }
+    }
+    let rows = sqlx::query!(
+        "SELECT event_time, seq, kind, lat, lon FROM device_event
+         WHERE vehicle_id = $1 AND event_time >= $2 AND ($3::timestamptz IS NULL OR event_time <= $3)",
+        vehicle.0,
+        since,
+        to,
+    )
+    .fetch_all(&mut *transaction)
+    .await?;
+    for row in rows {
+        let kind = DeviceEventKind::from_name(&row.kind).ok_or_else(|| unreadable("event", vehicle, &row.kind))?;
+        let place = row.lat.zip(row.lon).map(|(lat, lon)| place(vehicle, lat, lon)).transpose()?;
+        let event = DeviceEvent { kind, time: row.event_time, seq: row.seq, place };
+        heard.push(Heard { observation: Observation::Event(event), judgement: Judgement::Judged });
+    }
+    heard.sort_by_key(|heard| heard.observation.moment());
+    let open: Vec<uuid::Uuid> = base.open.iter().map(|episode| episode.id.0).collect();
+    let recorded = recorded(&mut transaction, vehicle, since, &open).await?;
+    transaction.commit().await?;
+    Ok(History { base, heard, recorded })
+}
+
+/// The episodes that were open at `since`, or were found later, as they are now. Those between two vehicles are not a vehicle's
+/// own to judge again.
+async fn recorded(
+    connection: &mut sqlx::PgConnection,
+    vehicle: VehicleId,
+    since: DateTime<Utc>,
+    open: &[uuid::Uuid],
+) -> Result<Vec<Episode>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT id, rule, subject, zone_id, zone_version, severity, certainty, entry, situation, opened_at, opened_lat,
+             opened_lon, closed_at, closed_lat, closed_lon, peak, limit_value, hits, world_version, jurisdiction,
+             pack_version, cargo_unknown, driver, exempted_by
+         FROM violation WHERE vehicle_id = $1 AND withdrawn_at IS NULL AND rule <> 'separation'
+           AND (opened_at >= $2 OR closed_at IS NULL OR closed_at >= $2 OR id = ANY($3))
+         ORDER BY opened_at, id",
+        vehicle.0,
+        since,
+        open,
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut episodes = Vec::with_capacity(rows.len());
+    for row in rows {
+        let at =
+            |lat: Option<f64>, lon: Option<f64>| lat.zip(lon).map(|(lat, lon)| place(vehicle, lat, lon)).transpose();
+        episodes.push(Episode {
+            id: ViolationId(row.id),
+            vehicle_id: vehicle,
+            rule: row.rule.parse().map_err(|error| unreadable("rule", vehicle, &error))?,
+            subject: row.subject.parse().map_err(|error| unreadable("subject", vehicle, &error))?,
+            zone: row.zone_id.zip(row.zone_version).map(|(id, version)| (ZoneId(id), ZoneVersion(version))),
+            severity: Severity::from_number(row.severity)
+                .ok_or_else(|| unreadable("severity", vehicle, &row.severity))?,
+            certainty: Certainty::from_name(&row.certainty)
+                .ok_or_else(|| unreadable("certainty", vehicle, &row.certainty))?,
+            entry: EntryKind::from_name(&row.entry).ok_or_else(|| unreadable("entry", vehicle, &row.entry))?,
+            situation: row.situation.into(),
+            opened_at: row.opened_at,
+            opened_place: at(row.opened_lat, row.opened_lon)?,
+            closed_at: row.closed_at,
+            closed_place: at(row.closed_lat, row.closed_lon)?,
+            peak: row.peak,
+            limit: row.limit_value,
+            hits: u32::try_from(row.hits).unwrap_or(0),
+            world_version: row.world_version,
+            pack: PackVersion { jurisdiction: row.jurisdiction.into(), version: row.pack_version },
+            cargo_unknown: row.cargo_unknown,
+            driver: row.driver.map(Into::into),
+            exempted_by: row.exempted_by.map(ExemptionId),
+        });
+    }
+    Ok(episodes)
+}
+
+fn place(vehicle: VehicleId, lat: f64, lon: f64) -> Result<Place, StoreError> {
+    Place::new(lat, lon).map_err(|error| unreadable("place", vehicle, &error))
+}
+
+fn read<T: DeserializeOwned>(what: &'static str, vehicle: VehicleId, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| unreadable(what, vehicle, &error))
+}
+
+fn unreadable(what: &'static str, vehicle: VehicleId, reason: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Unreadable { what, of: format!("vehicle {vehicle}"), reason: reason.to_string() }
+}
