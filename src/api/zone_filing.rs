@@ -170,13 +170,12 @@ impl ZoneFiling {
             ("what", self.what.is_some()),
         ];
         let own = self.kind.own_fields();
-        for (field, _) in given.into_iter().filter(|(field, is_given)| *is_given && !own.contains(field)) {
-            let owners = KindName::ALL.into_iter().filter(|kind| kind.own_fields().contains(&field));
-            let owners: Vec<&str> = owners.map(KindName::as_str).collect();
-            let detail = format!("a zone of kind {} has none; it belongs to {}", self.kind.as_str(), owners.join(", "));
-            return Err(Problem::invalid(field, detail));
-        }
-        Ok(())
+        let foreign = given.into_iter().find(|(field, is_given)| *is_given && !own.contains(field));
+        let Some((field, _)) = foreign else { return Ok(()) };
+        let owners = KindName::ALL.into_iter().filter(|kind| kind.own_fields().contains(&field));
+        let owners: Vec<&str> = owners.map(KindName::as_str).collect();
+        let detail = format!("a zone of kind {} has none; it belongs to {}", self.kind.as_str(), owners.join(", "));
+        Err(Problem::invalid(field, detail))
     }
 
     /// The meaning, with what it needs.

@@ -16,3 +16,4 @@ mod replay;
 mod scenarios;
 mod silence;
 mod support;
+mod world_data;

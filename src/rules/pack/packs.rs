@@ -1,7 +1,7 @@
 //! All rule packs, and which of them is in force when.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, btree_map::Entry},
     sync::Arc,
 };
 
@@ -77,10 +77,11 @@ impl RulePacks {
         let mut versions = self.versions.clone();
         for pack in more {
             let version = PackVersion { jurisdiction: Arc::from(&*pack.document.jurisdiction), version: pack.version };
-            if !versions.contains_key(&version) {
+            if let Entry::Vacant(place) = versions.entry(version) {
+                let version = place.key();
                 let name = format!("rule pack {} version {}", version.jurisdiction, version.version);
-                let periods = periods_of(&name, &version, &pack.document)?;
-                versions.insert(version, periods.into());
+                let periods = periods_of(&name, version, &pack.document)?;
+                place.insert(periods.into());
             }
         }
         let mut by_jurisdiction: HashMap<Box<str>, Vec<Period>> = HashMap::new();
