@@ -13,6 +13,7 @@ pub mod organisations;
 pub mod outbox;
 pub mod page;
 pub mod positions;
+pub mod replays;
 pub mod routes;
 pub mod shipments;
 pub mod tokens;
