@@ -14,6 +14,8 @@ pub mod vehicle;
 pub mod violation;
 pub mod zone;
 
+mod sensors;
+
 pub use event::{DeviceEvent, DeviceEventKind};
 pub use goods::{CarriageMode, ClassFilter, HazardClass, PackingGroup, UnNumber};
 pub use ids::{IncidentId, OrganisationId, RouteId, ShipmentId, VehicleId, ViolationId, ZoneId};

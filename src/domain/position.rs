@@ -39,6 +39,12 @@ pub struct Fix {
     pub ignition: Option<bool>,
     /// Who drives, in the operator's own code.
     pub driver: Option<String>,
+    /// The attendant on board beside the driver, in the operator's own code.
+    pub escort: Option<String>,
+    /// Distance that the vehicle has covered in its life, in km.
+    pub odometer_km: Option<f64>,
+    /// Whether the device kept the fix while it was offline and sent it afterwards.
+    pub buffered: bool,
     /// Readings of cargo and vehicle sensors by name, units in the names.
     pub sensors: Sensors,
     /// Fields of the payload that Placard does not know, kept as they came.
@@ -47,10 +53,53 @@ pub struct Fix {
 
 /// Sensor readings: the ones rules use by name, everything else as it came.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Map<String, Value>")]
 pub struct Sensors {
     /// Roll of the vehicle body in degrees from upright, either side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roll_deg: Option<f64>,
+    /// Pressure in the tank in kPa, above the atmosphere's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tank_pressure_kpa: Option<f64>,
+    /// Temperature of the cargo in °C.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tank_temperature_c: Option<f64>,
+    /// Level in the tank in percent of its capacity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tank_level_pct: Option<f64>,
+    /// Whether a valve or manhole is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valve_open: Option<bool>,
+    /// Gas in the air at the vehicle, in percent of the lower explosive limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gas_pct_lel: Option<f64>,
+    /// Whether there is cargo on board.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loaded: Option<bool>,
+    /// Whether the driver is at the vehicle.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub driver_present: Option<bool>,
+    /// Jamming of the receiver: 0 none, 1 warning, 2 critical.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jamming: Option<u8>,
+    /// Whether the unit has the vehicle's supply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_power: Option<bool>,
+    /// Whether the receiver's antenna is connected and whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub antenna_ok: Option<bool>,
+    /// Whether the unit's case is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case_open: Option<bool>,
+    /// Whether a door to the load is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub door_open: Option<bool>,
+    /// Highest acceleration since the last fix, in multiples of 9.81 m/s².
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceleration_g: Option<f64>,
+    /// Speed by the wheels in km/h.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wheel_speed_kmh: Option<f64>,
     /// All other readings.
     #[serde(flatten)]
     pub other: Map<String, Value>,
@@ -60,6 +109,6 @@ impl Sensors {
     /// Whether nothing was read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.roll_deg.is_none() && self.other.is_empty()
+        *self == Self::default()
     }
 }

@@ -45,6 +45,9 @@ fn fix(second: f64, east_m: f64, north_m: f64) -> Fix {
         satellites: None,
         ignition: None,
         driver: None,
+        escort: None,
+        odometer_km: None,
+        buffered: false,
         sensors: Sensors::default(),
         unknown_fields: serde_json::Map::new(),
     }

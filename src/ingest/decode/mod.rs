@@ -1,11 +1,15 @@
 //! Decoders: from a device's payload to fixes and events. Each is one small file with the same trait.
 
 pub mod fields;
+pub mod json;
 pub mod placard;
 
 use chrono::{DateTime, Utc};
 
-use super::{reject::Reject, topic::Topic};
+use super::{
+    reject::{Reason, Reject},
+    topic::Topic,
+};
 use crate::{
     config::IngestConfig,
     domain::{DeviceEvent, Fix},
@@ -49,6 +53,22 @@ impl Limits {
             latest: received_at + chrono::TimeDelta::seconds(config.clock_ahead_s.into()),
             fixes: config.backlog_fixes,
         }
+    }
+
+    /// The time of `what`, if it lies within these limits.
+    ///
+    /// # Errors
+    /// When it is too old, or in the future.
+    pub fn check(&self, what: &str, time: DateTime<Utc>) -> Result<DateTime<Utc>, Reject> {
+        if time < self.earliest {
+            let detail = format!("{what} is {time}; nothing before {} is taken", self.earliest);
+            return Err(Reject::new(Reason::TooOld, detail));
+        }
+        if time > self.latest {
+            let detail = format!("{what} is {time}, ahead of the server's {}", self.received_at);
+            return Err(Reject::new(Reason::InTheFuture, detail));
+        }
+        Ok(time)
     }
 }
 
