@@ -2,6 +2,7 @@
 
 pub mod fields;
 pub mod json;
+pub mod owntracks;
 pub mod placard;
 
 use chrono::{DateTime, Utc};
