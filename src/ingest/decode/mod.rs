@@ -4,6 +4,7 @@ pub mod fields;
 pub mod json;
 pub mod owntracks;
 pub mod placard;
+pub mod traccar;
 
 use chrono::{DateTime, Utc};
 
