@@ -2,6 +2,7 @@
 
 pub mod fields;
 pub mod json;
+pub mod jt808;
 pub mod owntracks;
 pub mod placard;
 pub mod traccar;
