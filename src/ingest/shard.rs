@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use super::{
     acks::{Acknowledger, Receipt},
     connection::{Delivery, Stray},
-    decode::{Decoder, Limits, placard::PlacardDecoder},
+    decode::{Limits, decoder_for},
     intake::ListeningSince,
     reject::{Reason, Reject},
     sequence::{Run, SequenceTracker},
@@ -84,7 +84,6 @@ pub struct Shard {
     config: IngestConfig,
     world: WorldHandle,
     catalogue: Arc<Catalogue>,
-    decoder: PlacardDecoder,
     vehicles: HashMap<VehicleId, Vehicle>,
     listening: ListeningSince,
     /// Since when batches have gone out without a long wait for the writer: what came meanwhile may not have been judged.
@@ -116,8 +115,7 @@ impl Shard {
     ) -> Self {
         let heard_at = Utc::now();
         let vehicles = states.into_iter().map(|(id, tracked)| (id, Vehicle { tracked, heard_at })).collect();
-        let decoder = PlacardDecoder;
-        Self { config, world, catalogue, decoder, vehicles, listening, flowing_since: heard_at, metrics }
+        Self { config, world, catalogue, vehicles, listening, flowing_since: heard_at, metrics }
     }
 
     /// Judges what comes until the connections have ended, and hands batches to the writer.
@@ -182,10 +180,7 @@ impl Shard {
             Err(stray) => {
                 return match &**stray {
                     Stray::BadTopic => {
-                        let reject = Reject::new(
-                            Reason::BadTopic,
-                            "the topic is not of the form placard/v1/{operator}/{vehicle}/position or …/event",
-                        );
+                        let reject = Reject::new(Reason::BadTopic, super::topic::WANTED);
                         self.refuse_all(world, delivery, None, reject)
                     }
                     Stray::UnknownVehicle(topic) => {
@@ -201,7 +196,7 @@ impl Shard {
             return self.refuse_all(world, delivery, Some(topic), Reject::new(Reason::PayloadTooLarge, detail));
         }
         let limits = Limits::at(delivery.received_at, &self.config);
-        let decoded = match self.decoder.decode(topic, payload, &limits) {
+        let decoded = match decoder_for(topic.kind).decode(topic, payload, &limits) {
             Ok(decoded) => decoded,
             Err(reject) => return self.refuse_all(world, delivery, Some(topic), reject),
         };

@@ -19,6 +19,7 @@ use crate::{
         connection::Connection,
         intake::ListeningSince,
         shard::{Shard, Tracked},
+        topic::Topics,
         writer::Writer,
     },
     live::{LiveFeed, LivePositions, WorldKeeper},
@@ -130,6 +131,7 @@ pub async fn run(config: Config, stop: CancellationToken) -> Result<(), ServerEr
         let connection = Connection::new(
             &config.mqtt,
             number,
+            Topics::new(&config.ingest.sources),
             world.clone(),
             to_shards.clone(),
             listening.clone(),

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     reject::{Reason, Reject},
-    topic::Topic,
+    topic::{MessageKind, Topic},
 };
 use crate::{
     config::IngestConfig,
@@ -82,4 +82,15 @@ pub trait Decoder: Send + Sync {
     /// # Errors
     /// When nothing of the payload can be used.
     fn decode(&self, topic: &Topic, payload: &[u8], limits: &Limits) -> Result<Decoded, Reject>;
+}
+
+/// The decoder of what comes under topics of this kind.
+#[must_use]
+pub fn decoder_for(kind: MessageKind) -> &'static dyn Decoder {
+    match kind {
+        MessageKind::Position | MessageKind::Event => &placard::PlacardDecoder,
+        MessageKind::Owntracks => &owntracks::OwntracksDecoder,
+        MessageKind::Traccar => &traccar::TraccarDecoder,
+        MessageKind::Jt808 => &jt808::Jt808Decoder,
+    }
 }

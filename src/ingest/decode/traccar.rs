@@ -154,7 +154,7 @@ mod tests {
     use crate::config::IngestConfig;
 
     fn decode(payload: &str) -> Result<Decoded, Reject> {
-        let topic = Topic::parse(b"placard/v1/rhine-chem/T-01/position").unwrap();
+        let topic = Topic::parse(b"placard/v1/rhine-chem/T-01/traccar").unwrap();
         let limits = Limits::at("2026-11-24T08:20:00Z".parse().unwrap(), &IngestConfig::default());
         TraccarDecoder.decode(&topic, payload.as_bytes(), &limits)
     }

@@ -15,7 +15,7 @@ fn limits() -> Limits {
 }
 
 fn decode(payload: &[u8]) -> Result<Decoded, Reject> {
-    let topic = Topic::parse(b"placard/v1/rhine-chem/T-01/position").unwrap();
+    let topic = Topic::parse(b"placard/v1/rhine-chem/T-01/jt808").unwrap();
     Jt808Decoder.decode(&topic, payload, &limits())
 }
 
@@ -241,7 +241,7 @@ fn what_is_no_frame_has_its_reason() {
 
 #[test]
 fn more_locations_than_are_taken_at_once_are_refused_together() {
-    let topic = Topic::parse(b"placard/v1/rhine-chem/T-01/position").unwrap();
+    let topic = Topic::parse(b"placard/v1/rhine-chem/T-01/jt808").unwrap();
     let payload = sent(LOCATION_BATCH, batch(0, &[PLAIN, PLAIN, PLAIN])).bytes();
     let few = Limits { fixes: 2, ..limits() };
     assert_eq!(Jt808Decoder.decode(&topic, &payload, &few).unwrap_err().reason, Reason::TooManyFixes);
