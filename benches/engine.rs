@@ -38,7 +38,9 @@ fn main() {
         let nanoseconds = drive(&world, vehicles, steps, step_m);
         let ratio = nanoseconds / reference_ns;
         let rate = 1e9 / nanoseconds;
-        println!("{name:<10} {nanoseconds:.0} ns a fix, {rate:.0} fixes/s, {ratio:.2} of the reference ({zones} zones of 64 corners)");
+        println!(
+            "{name:<10} {nanoseconds:.0} ns a fix, {rate:.0} fixes/s, {ratio:.2} of the reference ({zones} zones of 64 corners)"
+        );
     }
 }
 
@@ -88,7 +90,9 @@ fn zone(number: usize, random: &mut StdRng) -> Zone {
         })
         .collect();
     let kind = match number % 10 {
-        0..=3 => ZoneKind::Prohibited { cargo: CargoPredicate { classes: vec!["2.3".parse().unwrap()], ..CargoPredicate::default() } },
+        0..=3 => ZoneKind::Prohibited {
+            cargo: CargoPredicate { classes: vec!["2.3".parse().unwrap()], ..CargoPredicate::default() },
+        },
         4..=6 => ZoneKind::SpeedLimit { cargo: CargoPredicate::default(), limit_kmh: 60.0 },
         7 => ZoneKind::Tunnel { category: TunnelCategory::D, by_time: Vec::new() },
         8 => ZoneKind::StopPlace { supervised: false },

@@ -17,6 +17,8 @@ pub mod vehicle;
 pub mod violation;
 pub mod zone;
 
+mod sensors;
+
 pub use driver::{Document, Driver};
 pub use event::{DeviceEvent, DeviceEventKind};
 pub use exemption::Exemption;

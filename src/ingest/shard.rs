@@ -19,7 +19,6 @@ use tokio::sync::{mpsc, watch};
 use super::{
     acks::{Acknowledger, Receipt},
     connection::Delivery,
-    decode::placard::PlacardDecoder,
     gather::{Gathered, HeardOf, Reader},
     intake::ListeningSince,
     judging::{Judge, Tracked, Vehicle},
@@ -81,7 +80,6 @@ pub struct ShardParts {
 /// The vehicles of one shard.
 pub struct Shard {
     parts: ShardParts,
-    decoder: PlacardDecoder,
     vehicles: HashMap<VehicleId, Vehicle>,
     /// Since when batches have gone out without a long wait for the writer: what came meanwhile may not have been judged.
     flowing_since: DateTime<Utc>,
@@ -107,7 +105,7 @@ impl Shard {
     pub fn new(parts: ShardParts, states: Vec<(VehicleId, Tracked)>) -> Self {
         let now = Utc::now();
         let vehicles = states.into_iter().map(|(id, tracked)| (id, Vehicle::loaded(tracked, now))).collect();
-        Self { parts, decoder: PlacardDecoder, vehicles, flowing_since: now, sent: 0 }
+        Self { parts, vehicles, flowing_since: now, sent: 0 }
     }
 
     /// Judges what comes until the connections have ended, and hands batches to the writer, which says in `committed` how many
@@ -167,8 +165,7 @@ impl Shard {
         let world = self.parts.world.current();
         let mut batch = Batch::default();
         let mut gathered = Gathered::default();
-        let reader =
-            Reader { config: &self.parts.config, world: &world, decoder: &self.decoder, metrics: &self.parts.metrics };
+        let reader = Reader { config: &self.parts.config, world: &world, metrics: &self.parts.metrics };
         let mut payload_bytes = 0;
         while payload_bytes < BATCH_PAYLOAD_BYTES {
             let Some(delivery) = deliveries.pop_front() else { break };

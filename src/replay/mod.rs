@@ -66,7 +66,11 @@ pub async fn run(
             async move {
                 let judged = tokio::spawn(async move { judge_vehicle(&pool, &world, vehicle, &plan).await });
                 judged.await.unwrap_or_else(|error| {
-                    Err(StoreError::Unreadable { what: "past", of: format!("vehicle {vehicle}"), reason: error.to_string() })
+                    Err(StoreError::Unreadable {
+                        what: "past",
+                        of: format!("vehicle {vehicle}"),
+                        reason: error.to_string(),
+                    })
                 })
             }
         })
@@ -109,9 +113,7 @@ async fn judge_vehicle(
     let known_before: Vec<Heard> = heard.into_iter().filter(|heard| heard.judgement != Judgement::TooLate).collect();
     let history = History { base, heard: known_before, recorded: recorded.clone() };
     let rejudged = rejudge(world, known, history, Vec::new(), silence_to);
-    let touches = |episode: &crate::domain::Episode| {
-        episode.closed_at.is_none_or(|closed_at| closed_at >= plan.from)
-    };
+    let touches = |episode: &crate::domain::Episode| episode.closed_at.is_none_or(|closed_at| closed_at >= plan.from);
     let goes_on_after = |episode: &crate::domain::Episode| {
         plan.to.is_some_and(|to| episode.closed_at.is_none_or(|closed_at| closed_at > to))
     };

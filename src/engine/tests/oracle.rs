@@ -63,7 +63,8 @@ fn sampled(zone: &Zone, fixes: &[Fix]) -> Vec<(f64, Option<f64>)> {
         for sample in 0..=SAMPLES {
             let share = f64::from(sample) / f64::from(SAMPLES);
             let mix = |one: f64, other: f64| one + (other - one) * share;
-            let here = Place::new(mix(from.place.lat(), to.place.lat()), mix(from.place.lon(), to.place.lon())).unwrap();
+            let here =
+                Place::new(mix(from.place.lat(), to.place.lat()), mix(from.place.lon(), to.place.lon())).unwrap();
             let now = mix(second(from), second(to));
             match (was_inside, inside(here)) {
                 (false, true) => stays.push((now, None)),
