@@ -5,6 +5,8 @@
 
 mod report;
 
+pub mod explain;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};

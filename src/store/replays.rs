@@ -1,10 +1,11 @@
 //! What a replay asks for.
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use sqlx::PgPool;
 
 use super::StoreError;
-use crate::domain::VehicleId;
+use crate::domain::{VehicleId, ViolationId};
 
 /// Which vehicles are judged again. What is `None` does not narrow.
 #[derive(Clone, Debug, Default)]
@@ -55,4 +56,25 @@ pub async fn silence_judged_to(pool: &PgPool, vehicle: VehicleId) -> Result<Opti
     .fetch_optional(pool)
     .await?;
     Ok(text.flatten().and_then(|text| text.parse().ok()))
+}
+
+/// The vehicle of a violation.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn vehicle_of(pool: &PgPool, id: ViolationId) -> Result<Option<VehicleId>, StoreError> {
+    let found = sqlx::query_scalar!("SELECT vehicle_id FROM violation WHERE id = $1", id.0);
+    Ok(found.fetch_optional(pool).await?.map(VehicleId))
+}
+
+/// What a violation said before late data amended it: the version, when it was replaced, and the row as it was.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn earlier_versions(pool: &PgPool, id: ViolationId) -> Result<Vec<(i32, DateTime<Utc>, Value)>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT version, replaced_at, said FROM violation_version WHERE violation_id = $1 ORDER BY version",
+        id.0,
+    );
+    Ok(rows.fetch_all(pool).await?.into_iter().map(|row| (row.version, row.replaced_at, row.said)).collect())
 }

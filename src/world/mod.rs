@@ -261,6 +261,12 @@ impl World {
         self.routes.get(&shipment?.shipment.route_id?)
     }
 
+    /// A route.
+    #[must_use]
+    pub fn route(&self, id: RouteId) -> Option<&KnownRoute> {
+        self.routes.get(&id)
+    }
+
     /// The calendar that a schedule names.
     #[must_use]
     pub fn calendar_of(&self, schedule: &Schedule) -> Option<&Calendar> {
