@@ -11,7 +11,7 @@ use placard::{
     config::Config,
     domain::{CargoPredicate, ClassFilter, OperatorCode, OrganisationId, TunnelCategory, ZoneKind},
     import, server, store,
-    store::{organisations::Role, shipments::NewShipment},
+    store::organisations::Role,
     telemetry,
 };
 use sqlx::PgPool;
@@ -236,7 +236,7 @@ async fn run_import(command: ImportCommand, pool: &PgPool) -> anyhow::Result<()>
             let publisher = organisation_id(pool, &organisation).await?;
             let routes = import::routes(&file, half_width_m)?;
             for route in &routes {
-                store::routes::file(pool, publisher, &route.name, &route.path, route.half_width_m).await?;
+                store::routes::file(pool, publisher, route).await?;
             }
             say(&format!("{} routes were filed.", routes.len()))
         }
@@ -263,16 +263,7 @@ async fn run_import(command: ImportCommand, pool: &PgPool) -> anyhow::Result<()>
                 let Some((vehicle_id, _)) = found else {
                     bail!("waybill {}: operator {} has no vehicle {}", filing.waybill, filing.operator, filing.vehicle);
                 };
-                let new = NewShipment {
-                    vehicle_id,
-                    operator_id,
-                    waybill: filing.waybill,
-                    goods: filing.goods,
-                    contacts: filing.contacts,
-                    route_id: filing.route_id.map(placard::domain::RouteId),
-                    starts_at: filing.starts_at.unwrap_or_else(Utc::now),
-                    ends_at: filing.ends_at,
-                };
+                let new = filing.of(vehicle_id, operator_id, Utc::now());
                 store::shipments::file(pool, &new).await?;
             }
             say(&format!("{count} shipments were filed."))

@@ -255,16 +255,22 @@ impl World {
         self.packs.in_force(jurisdiction, time).unwrap_or(&self.no_rules)
     }
 
+    /// All rule packs.
+    #[must_use]
+    pub fn packs(&self) -> &RulePacks {
+        &self.packs
+    }
+
+    /// A route, in its newest version.
+    #[must_use]
+    pub fn route(&self, id: RouteId) -> Option<&KnownRoute> {
+        self.routes.get(&id)
+    }
+
     /// The approved route of a shipment.
     #[must_use]
     pub fn route_of(&self, shipment: Option<&KnownShipment>) -> Option<&KnownRoute> {
         self.routes.get(&shipment?.shipment.route_id?)
-    }
-
-    /// A route.
-    #[must_use]
-    pub fn route(&self, id: RouteId) -> Option<&KnownRoute> {
-        self.routes.get(&id)
     }
 
     /// The calendar that a schedule names.
@@ -315,6 +321,13 @@ impl World {
     pub fn zone_in_force(&self, id: ZoneId, time: DateTime<Utc>) -> Option<&KnownZone> {
         let versions = self.zones_by_id.get(&id)?;
         versions.iter().filter_map(|at| self.zones.get(*at)).find(|known| known.zone.in_force(time))
+    }
+}
+
+impl From<Route> for KnownRoute {
+    /// Makes the route's path ready for questions.
+    fn from(route: Route) -> Self {
+        Self { line: Arc::new(PreparedLine::new(&route.path)), route }
     }
 }
 

@@ -24,7 +24,8 @@ fn message(payload: &Value) -> Message {
 
 /// What was found, without the ids under which it happened to be found first and what tells of arrival.
 async fn said(installation: &Installation) -> Result<Vec<String>> {
-    let query = "SELECT (to_jsonb(v) - 'id' - 'hits' - 'version' - 'recorded_at' - 'world_version')::text FROM violation v
+    let query =
+        "SELECT (to_jsonb(v) - 'id' - 'hits' - 'version' - 'recorded_at' - 'world_version')::text FROM violation v
                  WHERE withdrawn_at IS NULL ORDER BY 1";
     Ok(sqlx::query_scalar(query).fetch_all(&installation.pool).await?)
 }
@@ -70,11 +71,14 @@ async fn a_violation_that_a_late_fix_disproves_is_withdrawn_and_what_it_said_is_
     let mut around = position(30, 4.302);
     around["lat"] = json!(51.905);
     publish_all(&url, vec![message(&around)], 100, LIMIT).await?;
-    installation.wait_for_count("violation WHERE rule = 'zone.prohibited' AND withdrawn_at IS NOT NULL", 1, LIMIT).await?;
+    installation
+        .wait_for_count("violation WHERE rule = 'zone.prohibited' AND withdrawn_at IS NOT NULL", 1, LIMIT)
+        .await?;
     ensure!(installation.count("violation_version").await? == 1, "what it said is kept");
     let list = installation.get(&installation.regulator, "/api/v1/violations?rule=zone.prohibited").await?;
     ensure!(list["items"] == json!([]), "{list}");
-    let list = installation.get(&installation.regulator, "/api/v1/violations?rule=zone.prohibited&withdrawn=true").await?;
+    let list =
+        installation.get(&installation.regulator, "/api/v1/violations?rule=zone.prohibited&withdrawn=true").await?;
     ensure!(list["items"][0]["version"] == 2 && list["items"][0]["detected_late"] == true, "{list}");
     Ok(())
 }
