@@ -18,6 +18,8 @@ pub mod vehicle;
 pub mod violation;
 pub mod zone;
 
+mod sensors;
+
 pub use document::{Document, DocumentKind};
 pub use driver::Driver;
 pub use event::{DeviceEvent, DeviceEventKind};

@@ -16,6 +16,7 @@ pub mod organisations;
 pub mod outbox;
 pub mod page;
 pub mod positions;
+pub mod replays;
 pub mod routes;
 pub mod rule_packs;
 pub mod shipments;

@@ -10,6 +10,7 @@ mod acknowledgements;
 mod api;
 mod bad_input;
 mod kills;
+mod late;
 mod outages;
 mod plain_postgres;
 mod replay;

@@ -1,5 +1,7 @@
 //! The commands: run the server, prepare its database, check its configuration, file things from files.
 
+mod judging;
+
 use std::{io::Write, path::PathBuf};
 
 use anyhow::{Context, bail};
@@ -43,6 +45,10 @@ enum Command {
     /// File zones, routes, vehicles or shipments from a file.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Judge a stored interval again, under today's rules, an older version or a draft, and say what would be different.
+    Replay(judging::ReplayArguments),
+    /// Tell why a violation was found: fixes, distances, versions, clause.
+    Explain(judging::ExplainArguments),
 }
 
 #[derive(Subcommand)]
@@ -153,7 +159,7 @@ impl Cli {
             Command::CheckConfig => say(&redacted(&config)?),
             other => runtime.block_on(async {
                 let pool = store::pool(&config.database.url, 2)?;
-                run_on_database(other, &pool).await
+                run_on_database(other, &config, &pool).await
             }),
         }
     }
@@ -173,7 +179,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     Ok(server::run(config, stop).await?)
 }
 
-async fn run_on_database(command: Command, pool: &PgPool) -> anyhow::Result<()> {
+async fn run_on_database(command: Command, config: &Config, pool: &PgPool) -> anyhow::Result<()> {
     match command {
         Command::Migrate => {
             store::migrate(pool).await?;
@@ -208,6 +214,8 @@ async fn run_on_database(command: Command, pool: &PgPool) -> anyhow::Result<()> 
             say(&format!("Token {id} is revoked."))
         }
         Command::Import(import) => run_import(import, pool).await,
+        Command::Replay(arguments) => judging::replay(arguments, config, pool).await,
+        Command::Explain(arguments) => judging::explain(arguments, config, pool).await,
         Command::Serve | Command::CheckConfig => Ok(()),
     }
 }
