@@ -229,6 +229,10 @@ async fn run_import(command: ImportCommand, pool: &PgPool) -> anyhow::Result<()>
                 valid_from: arguments.valid_from.unwrap_or_else(Utc::now),
             };
             let zones = import::zones(&arguments.file, &defaults)?;
+            let schedules: Vec<_> = zones.iter().flat_map(store::zones::NewZone::schedules).collect();
+            if let Some(code) = store::calendars::missing(pool, &schedules).await? {
+                bail!("a schedule names the calendar {code:?}, which nobody has published; nothing was imported");
+            }
             let ids = store::zones::publish(pool, publisher, &zones).await?;
             say(&format!("{} zones were published.", ids.len()))
         }
@@ -245,6 +249,11 @@ async fn run_import(command: ImportCommand, pool: &PgPool) -> anyhow::Result<()>
             let count = rows.len();
             let mut by_operator: std::collections::BTreeMap<OperatorCode, Vec<_>> = std::collections::BTreeMap::new();
             for (operator, vehicle, filing) in rows {
+                if let Some(jurisdiction) = &filing.jurisdiction
+                    && !store::rule_packs::has(pool, jurisdiction).await?
+                {
+                    bail!("{operator}/{vehicle}: no rule pack is of {jurisdiction:?}; nothing was imported");
+                }
                 by_operator.entry(operator).or_default().push((vehicle, filing));
             }
             let mut changed = 0;
