@@ -131,6 +131,14 @@ impl Edge {
             && opposite(side_of_other(self.from), side_of_other(self.to))
     }
 
+    /// Where the two edges cross, which they do.
+    pub fn crossing(&self, other: &Self) -> Coord<f64> {
+        match other.meeting(self.from, self.to) {
+            Meeting::Point(share) | Meeting::Along(share, _) => self.point_at(share),
+            Meeting::None => self.to,
+        }
+    }
+
     /// The point at a share of the edge's way; at 0 and 1 exactly an end.
     pub fn point_at(&self, share: f64) -> Coord<f64> {
         if share >= 1.0 { self.to } else { self.from + (self.to - self.from) * share }

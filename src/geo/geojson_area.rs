@@ -64,7 +64,7 @@ pub fn area_from_geojson(geometry: &Value) -> Result<MultiPolygon<f64>, GeoJsonE
     let area = MultiPolygon::new(polygons);
     check_area(&area).map_err(|fault| {
         let polygon = if is_multi { &JsonPath::Item(&root, fault.polygon) } else { &root };
-        let path = if fault.fault == AreaFault::Empty {
+        let path = if matches!(fault.fault, AreaFault::Empty | AreaFault::TooManyCorners(_)) {
             root.to_string()
         } else {
             JsonPath::Item(&JsonPath::Item(polygon, fault.ring), fault.position).to_string()

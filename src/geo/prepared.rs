@@ -84,16 +84,6 @@ impl PreparedArea {
         self.edges.edges().len()
     }
 
-    pub(super) fn edges(&self) -> &[Edge] {
-        self.edges.edges()
-    }
-
-    /// Calls `each` with all edges that the given one can meet, and with others.
-    pub(super) fn visit_edges_near(&self, edge: &Edge, mut each: impl FnMut(&Edge)) {
-        let bounds = edge.bounds();
-        self.edges.visit(|node| node.meets(&bounds) && node.may_meet_line(edge.from, edge.to), |_, other| each(other));
-    }
-
     /// Whether the place lies in the area or on its boundary.
     #[must_use]
     pub fn contains(&self, place: Place) -> bool {
