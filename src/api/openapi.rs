@@ -94,7 +94,9 @@ fn finish_schemas(document: &mut Value) {
         replace(document, &schema(of, "properties/contacts/items"), reference("Contact"));
     }
     replace(document, &schema("ZoneRecord", "allOf/0"), reference("ZoneMeaning"));
-    replace(document, &schema("ZoneRecord", "allOf/1/properties/area"), reference("Area"));
+    for member in ["area", "outline"] {
+        replace(document, &schema("ZoneRecord", &format!("allOf/1/properties/{member}")), reference("Area"));
+    }
     let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
     let names: Vec<String> = schemas.into_iter().flat_map(|schemas| schemas.keys().cloned()).collect();
     for (page, of) in names.iter().filter_map(|name| Some((name, name.strip_prefix("Page_")?))) {

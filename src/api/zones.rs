@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     domain::{CargoPredicate, TunnelCategory, ZoneId, ZoneKind},
-    geo::{area_from_geojson, area_to_geojson},
+    geo::{ZoneShape, area_to_geojson, shape_and_area},
     store::{
         self,
         page::Page,
@@ -43,7 +43,9 @@ pub(super) struct ZoneFiling {
     #[serde(default)]
     #[schema(value_type = Option<documented::TunnelCategory>)]
     category: Option<TunnelCategory>,
-    /// Its area, a GeoJSON Polygon or MultiPolygon.
+    /// Its area: a GeoJSON Polygon or MultiPolygon, a Circle or a Corridor, with at most 20,000 corners. Where it crosses
+    /// the antimeridian it may be cut there, or run on past ±180, or jump by more than 180 degrees; a ring all the way
+    /// round the earth encloses the pole on its side of the equator.
     #[schema(value_type = documented::Area)]
     area: Value,
     /// From when it is in force, by the time of the fix; now, if left out.
@@ -83,7 +85,8 @@ pub(super) async fn list(
 ) -> Result<Json<Page<ZoneRecord>>, Problem> {
     viewer.may(Action::SeeZones)?;
     let (limit, after) = (paging::limit(query.limit, paging::MOST)?, paging::cursor(query.cursor.as_deref())?);
-    Ok(Json(store::zones::list(&state.pool, None, after.unwrap_or(0), limit).await?))
+    let page = store::zones::list(&state.pool, None, after.unwrap_or(0), limit).await?;
+    Ok(Json(Page { items: outlined(page.items).await?, next_cursor: page.next_cursor }))
 }
 
 /// One zone in its newest version.
@@ -95,7 +98,21 @@ pub(super) async fn one(
     PathFields(id): PathFields<i64>,
 ) -> Result<Json<ZoneRecord>, Problem> {
     viewer.may(Action::SeeZones)?;
-    Ok(Json(find(&state, ZoneId(id)).await?))
+    let mut zones = outlined(vec![find(&state, ZoneId(id)).await?]).await?;
+    zones.pop().map(Json).ok_or_else(|| missing(ZoneId(id)))
+}
+
+/// Adds outlines to zones that are no polygons. That is some arithmetic, so it runs where it holds nobody up.
+async fn outlined(mut zones: Vec<ZoneRecord>) -> Result<Vec<ZoneRecord>, Problem> {
+    let outline = |zone: &ZoneRecord| match ZoneShape::from_json(&zone.area) {
+        Ok(ZoneShape::Polygons(_)) | Err(_) => None,
+        Ok(shape) => shape.area().ok().map(|area| area_to_geojson(&area)),
+    };
+    let add = move || {
+        zones.iter_mut().for_each(|zone| zone.outline = outline(zone));
+        zones
+    };
+    tokio::task::spawn_blocking(add).await.map_err(Problem::internal)
 }
 
 /// Publishes a zone.
@@ -173,7 +190,7 @@ fn says_the_same(newest: &ZoneRecord, new: &NewZone, begins_whenever: bool) -> b
         && newest.kind == new.kind
         && newest.valid_to.map(as_stored) == new.valid_to.map(as_stored)
         && (begins_whenever || as_stored(newest.valid_from) == as_stored(new.valid_from))
-        && newest.area == area_to_geojson(&new.area)
+        && newest.area == new.shape.to_json()
 }
 
 /// The database keeps microseconds.
@@ -196,8 +213,8 @@ fn check(filing: ZoneFiling, now: DateTime<Utc>) -> Result<NewZone, Problem> {
         return Err(Problem::invalid("valid_to", format!("it must be after valid_from, {valid_from}")));
     }
     let kind = kind(&filing)?;
-    let area = area_from_geojson(&filing.area).map_err(|error| Problem::invalid("area", error.to_string()))?;
-    Ok(NewZone { name: filing.name, kind, area, valid_from, valid_to: filing.valid_to })
+    let (shape, _) = shape_and_area(&filing.area).map_err(|error| Problem::invalid("area", error.to_string()))?;
+    Ok(NewZone { name: filing.name, kind, shape, valid_from, valid_to: filing.valid_to })
 }
 
 /// The meaning, with what it needs and nothing that it does not have.
@@ -272,6 +289,35 @@ mod tests {
         assert!(error.contains("coordinates[0][") && error.contains("crosses"), "{error}");
     }
 
+    #[tokio::test]
+    async fn a_circle_is_kept_as_it_was_given_and_listed_with_its_outline() {
+        let circle = json!({ "type": "Circle", "center": [4.3, 51.3], "radius_m": 500.0 });
+        let new = checked(&json!({ "area": circle })).unwrap();
+        assert_eq!(new.shape.to_json(), circle);
+        let error =
+            checked(&json!({ "area": { "type": "Circle", "center": [4.3, 51.3], "radius_m": 0 } })).unwrap_err();
+        assert!(error.contains("radius_m: must be metres from 1 to"), "{error}");
+        let polygon = checked(&json!({})).unwrap().shape;
+        let listed = [new.shape, polygon].map(|shape| record(&shape));
+        let listed = outlined(listed.to_vec()).await.unwrap();
+        assert_eq!(listed[0].outline.as_ref().unwrap()["type"], "Polygon");
+        assert_eq!(listed[1].outline, None);
+    }
+
+    fn record(shape: &ZoneShape) -> ZoneRecord {
+        ZoneRecord {
+            id: 1,
+            version: 1,
+            publisher: "authority".into(),
+            name: "old town".into(),
+            kind: ZoneKind::Prohibited { cargo: CargoPredicate::default() },
+            area: shape.to_json(),
+            outline: None,
+            valid_from: "2026-04-01T00:00:00Z".parse().unwrap(),
+            valid_to: None,
+        }
+    }
+
     #[test]
     fn a_zone_ends_after_it_begins() {
         let error =
@@ -282,16 +328,7 @@ mod tests {
     #[test]
     fn the_same_filing_again_says_the_same() {
         let new = checked(&json!({})).unwrap();
-        let newest = ZoneRecord {
-            id: 1,
-            version: 1,
-            publisher: "authority".into(),
-            name: new.name.clone(),
-            kind: new.kind.clone(),
-            area: area_to_geojson(&new.area),
-            valid_from: "2026-04-01T00:00:00Z".parse().unwrap(),
-            valid_to: None,
-        };
+        let newest = record(&new.shape);
         assert!(says_the_same(&newest, &new, true));
         assert!(!says_the_same(&newest, &new, false), "it is asked to begin at another time");
         assert!(!says_the_same(&newest, &NewZone { name: "new town".into(), ..new }, true));

@@ -16,8 +16,13 @@ use std::fmt;
 
 use ::geo::{Coord, LineString, MultiPolygon, Polygon};
 
-pub(super) use self::ring::check_positions;
-use self::{polygons::check_together, ring::check_has_area};
+use super::json::RANGE;
+
+pub(super) use self::ring::{at_one_pole, check_positions_within};
+use self::{
+    polygons::check_together,
+    ring::{check_has_area, check_positions},
+};
 
 /// An area may have so many corners, all rings together. It is far more than any border in use has, and keeps what
 /// one zone can cost in time and memory within bounds.
@@ -39,11 +44,26 @@ pub enum AreaFault {
     #[error("the ring is not closed: its last position must equal its first")]
     Unclosed,
     /// A coordinate that is not finite or out of range.
-    #[error("the position is outside longitude -180…180 and latitude -90…90")]
+    #[error("the position is outside {RANGE}")]
     OutOfRange,
-    /// An edge that spans more than 180° of longitude.
-    #[error("the edge spans more than 180° of longitude: cut an area that crosses the antimeridian in two there")]
+    /// An edge that spans more than 180° of longitude and cannot be taken to go the short way round the earth.
+    #[error(
+        "the edge spans more than 180° of longitude: cut an area that crosses the antimeridian in two there, and put \
+         positions between in an area that goes far round the earth"
+    )]
     EdgeTooWide,
+    /// A ring that spans more than 360° of longitude.
+    #[error("the ring spans more than 360° of longitude")]
+    TooWide,
+    /// A ring that goes round the earth in a way that encloses no pole.
+    #[error(
+        "the ring goes round the earth, which only an exterior ring on one side of the equator may, and once: it \
+         encloses the pole"
+    )]
+    GoesRound,
+    /// A corridor that cannot be laid out on one plane.
+    #[error("the corridor is longer than 10000 km, or goes too far round the earth: make it several zones")]
+    TooLong,
     /// All positions of a ring lie on one line.
     #[error("the ring encloses no area: all its positions lie on one line")]
     NoArea,

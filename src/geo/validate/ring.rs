@@ -5,10 +5,21 @@ use ::geo::{Coord, LineString, Orientation};
 use super::{AreaFault, RingFault};
 use crate::geo::edges::side_of_line;
 
-/// Checks what can be said of positions one by one: range, number, closure, edges not too wide.
-pub(in crate::geo) fn check_positions(positions: &[Coord<f64>]) -> Result<(), RingFault> {
+/// Checks what can be said of positions one by one, in an area that is cut at the antimeridian.
+pub(super) fn check_positions(positions: &[Coord<f64>]) -> Result<(), RingFault> {
+    check_positions_within(positions, 180.0)?;
+    let mut edges = positions.iter().zip(positions.iter().skip(1)).enumerate();
+    let too_wide = |from: &Coord<f64>, to: &Coord<f64>| (to.x - from.x).abs() > 180.0 && !at_one_pole(*from, *to);
+    match edges.find(|(_, (from, to))| too_wide(from, to)) {
+        Some((position, (from, _))) => Err(RingFault { fault: AreaFault::EdgeTooWide, position, at: Some(*from) }),
+        None => Ok(()),
+    }
+}
+
+/// Checks range, number and closure of positions; longitudes may go so far to either side.
+pub(in crate::geo) fn check_positions_within(positions: &[Coord<f64>], farthest_deg: f64) -> Result<(), RingFault> {
     let fault = |fault, position, at| Err(RingFault { fault, position, at });
-    let in_range = |at: &Coord<f64>| at.x.abs() <= 180.0 && at.y.abs() <= 90.0;
+    let in_range = |at: &Coord<f64>| at.x.abs() <= farthest_deg && at.y.abs() <= 90.0;
     if let Some((number, at)) = positions.iter().enumerate().find(|(_, at)| !in_range(at)) {
         return fault(AreaFault::OutOfRange, number, Some(*at));
     }
@@ -21,16 +32,11 @@ pub(in crate::geo) fn check_positions(positions: &[Coord<f64>]) -> Result<(), Ri
     if first != last {
         return fault(AreaFault::Unclosed, positions.len() - 1, Some(*last));
     }
-    let mut edges = positions.iter().zip(positions.iter().skip(1)).enumerate();
-    let too_wide = |from: &Coord<f64>, to: &Coord<f64>| (to.x - from.x).abs() > 180.0 && !at_one_pole(*from, *to);
-    if let Some((number, (from, _))) = edges.find(|(_, (from, to))| too_wide(from, to)) {
-        return fault(AreaFault::EdgeTooWide, number, Some(*from));
-    }
     Ok(())
 }
 
 /// Whether both are the same pole, where all meridians meet: an edge between them has no length, however wide it is.
-fn at_one_pole(one: Coord<f64>, other: Coord<f64>) -> bool {
+pub(in crate::geo) fn at_one_pole(one: Coord<f64>, other: Coord<f64>) -> bool {
     one.y.abs() == 90.0 && one.y == other.y
 }
 
