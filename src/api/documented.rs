@@ -310,16 +310,24 @@ enum Mark {
     Proposed,
 }
 
-/// A GeoJSON geometry (RFC 7946): positions are longitude, latitude in degrees.
+/// An area: a GeoJSON geometry (RFC 7946), a circle or a corridor. Positions are longitude, latitude in degrees.
 #[derive(ToSchema)]
-#[schema(example = json!({ "type": "Polygon", "coordinates": [[[4.0, 51.0], [5.0, 51.0], [5.0, 52.0], [4.0, 51.0]]] }))]
+#[schema(example = json!({ "type": "Circle", "center": [4.3, 51.3], "radius_m": 500 }))]
 #[allow(dead_code)]
 pub(super) struct Area {
-    /// `Polygon` or `MultiPolygon`.
+    /// `Polygon`, `MultiPolygon`, `Circle` or `Corridor`.
     r#type: String,
-    /// Rings of positions, the last equal to the first.
-    #[schema(value_type = Vec<Value>)]
-    coordinates: Vec<Value>,
+    /// Of a polygon: rings of positions, the last equal to the first.
+    #[schema(value_type = Option<Vec<Value>>)]
+    coordinates: Option<Vec<Value>>,
+    /// Of a circle: the position of its centre.
+    center: Option<Vec<f64>>,
+    /// Of a circle: its radius in metres, 1 to 5,000,000.
+    radius_m: Option<f64>,
+    /// Of a corridor: the positions of its path.
+    path: Option<Vec<Vec<f64>>>,
+    /// Of a corridor: half its width in metres, 1 to 100,000.
+    half_width_m: Option<f64>,
 }
 
 #[cfg(test)]

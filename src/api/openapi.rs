@@ -106,7 +106,9 @@ fn finish_schemas(document: &mut Value) {
     replace(document, &schema("ExemptionRecord", "properties/schedule"), optional("Schedule"));
     replace(document, &schema("FullRulePack", "allOf/1/properties/document"), reference("RulePack"));
     replace(document, &schema("ZoneRecord", "allOf/0"), reference("ZoneMeaning"));
-    replace(document, &schema("ZoneRecord", "allOf/1/properties/area"), reference("Area"));
+    for member in ["area", "outline"] {
+        replace(document, &schema("ZoneRecord", &format!("allOf/1/properties/{member}")), reference("Area"));
+    }
     replace(document, &schema("ZoneRecord", "allOf/1/properties/schedule"), optional("Schedule"));
     let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
     let names: Vec<String> = schemas.into_iter().flat_map(|schemas| schemas.keys().cloned()).collect();

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{documented, problem::Problem};
 use crate::{
     domain::{CargoPredicate, CategoryByTime, Schedule, TunnelCategory, Vulnerable, ZoneKind},
-    geo::area_from_geojson,
+    geo::shape_and_area,
     store::zones::NewZone,
 };
 
@@ -53,7 +53,9 @@ pub(super) struct ZoneFiling {
     #[serde(default)]
     #[schema(value_type = Option<documented::Vulnerable>)]
     what: Option<Vulnerable>,
-    /// Its area, a GeoJSON Polygon or MultiPolygon.
+    /// Its area: a GeoJSON Polygon or MultiPolygon, a Circle or a Corridor, with at most 20,000 corners. Where it crosses
+    /// the antimeridian it may be cut there, or run on past ±180, or jump by more than 180 degrees; a ring all the way
+    /// round the earth encloses the pole on its side of the equator.
     #[schema(value_type = documented::Area)]
     area: Value,
     /// From when it is in force, by the time of the fix; now, if left out.
@@ -149,10 +151,10 @@ impl ZoneFiling {
         if self.kind == KindName::TimeBan && self.schedule.is_none() {
             return Err(Problem::invalid("schedule", "a time ban needs it: the times at which it holds"));
         }
-        let area = area_from_geojson(&self.area).map_err(|error| Problem::invalid("area", error.to_string()))?;
+        let (shape, _) = shape_and_area(&self.area).map_err(|error| Problem::invalid("area", error.to_string()))?;
         let (valid_to, schedule, group, dwell_s, name) =
             (self.valid_to, self.schedule.clone(), self.group.clone(), self.dwell_s, self.name.clone());
-        Ok(NewZone { name, kind: self.meaning()?, area, valid_from, valid_to, schedule, group, dwell_s })
+        Ok(NewZone { name, kind: self.meaning()?, shape, valid_from, valid_to, schedule, group, dwell_s })
     }
 
     /// Refuses what belongs to another kind.

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     domain::ZoneId,
-    geo::area_to_geojson,
+    geo::{ZoneShape, area_to_geojson},
     store::{
         self,
         page::Page,
@@ -43,7 +43,8 @@ pub(super) async fn list(
 ) -> Result<Json<Page<ZoneRecord>>, Problem> {
     viewer.may(Action::SeeZones)?;
     let (limit, after) = (paging::limit(query.limit, paging::MOST)?, paging::cursor(query.cursor.as_deref())?);
-    Ok(Json(store::zones::list(&state.pool, None, after.unwrap_or(0), limit).await?))
+    let page = store::zones::list(&state.pool, None, after.unwrap_or(0), limit).await?;
+    Ok(Json(Page { items: outlined(page.items).await?, next_cursor: page.next_cursor }))
 }
 
 /// One zone in its newest version.
@@ -55,7 +56,21 @@ pub(super) async fn one(
     PathFields(id): PathFields<i64>,
 ) -> Result<Json<ZoneRecord>, Problem> {
     viewer.may(Action::SeeZones)?;
-    Ok(Json(find(&state, ZoneId(id)).await?))
+    let mut zones = outlined(vec![find(&state, ZoneId(id)).await?]).await?;
+    zones.pop().map(Json).ok_or_else(|| missing(ZoneId(id)))
+}
+
+/// Adds outlines to zones that are no polygons. That is some arithmetic, so it runs where it holds nobody up.
+async fn outlined(mut zones: Vec<ZoneRecord>) -> Result<Vec<ZoneRecord>, Problem> {
+    let outline = |zone: &ZoneRecord| match ZoneShape::from_json(&zone.area) {
+        Ok(ZoneShape::Polygons(_)) | Err(_) => None,
+        Ok(shape) => shape.area().ok().map(|area| area_to_geojson(&area)),
+    };
+    let add = move || {
+        zones.iter_mut().for_each(|zone| zone.outline = outline(zone));
+        zones
+    };
+    tokio::task::spawn_blocking(add).await.map_err(Problem::internal)
 }
 
 /// Publishes a zone.
@@ -136,7 +151,7 @@ fn says_the_same(newest: &ZoneRecord, new: &NewZone, begins_whenever: bool) -> b
         && newest.dwell_s == new.dwell_s
         && newest.valid_to.map(as_stored) == new.valid_to.map(as_stored)
         && (begins_whenever || as_stored(newest.valid_from) == as_stored(new.valid_from))
-        && newest.area == area_to_geojson(&new.area)
+        && newest.area == new.shape.to_json()
 }
 
 /// The database keeps microseconds.
@@ -159,6 +174,47 @@ mod tests {
 
     use super::*;
 
+    fn checked(area: &Value) -> Result<NewZone, String> {
+        let filing = json!({ "name": "old town", "kind": "prohibited", "area": area });
+        let filing: ZoneFiling = serde_json::from_value(filing).unwrap();
+        filing.check("2026-05-01T00:00:00Z".parse().unwrap()).map_err(|problem| format!("{problem:?}"))
+    }
+
+    #[tokio::test]
+    async fn a_circle_is_kept_as_it_was_given_and_listed_with_its_outline() {
+        let circle = json!({ "type": "Circle", "center": [4.3, 51.3], "radius_m": 500.0 });
+        let new = checked(&circle).unwrap();
+        assert_eq!(new.shape.to_json(), circle);
+        let error = checked(&json!({ "type": "Circle", "center": [4.3, 51.3], "radius_m": 0 })).unwrap_err();
+        assert!(error.contains("radius_m: must be metres from 1 to"), "{error}");
+        let polygon = checked(
+            &json!({ "type": "Polygon", "coordinates": [[[4.0, 51.0], [5.0, 51.0], [5.0, 52.0], [4.0, 51.0]]] }),
+        )
+        .unwrap()
+        .shape;
+        let listed = [new.shape, polygon].map(|shape| record(&shape));
+        let listed = outlined(listed.to_vec()).await.unwrap();
+        assert_eq!(listed[0].outline.as_ref().unwrap()["type"], "Polygon");
+        assert_eq!(listed[1].outline, None);
+    }
+
+    fn record(shape: &ZoneShape) -> ZoneRecord {
+        ZoneRecord {
+            id: 1,
+            version: 1,
+            publisher: "authority".into(),
+            name: "old town".into(),
+            kind: crate::domain::ZoneKind::Prohibited { cargo: crate::domain::CargoPredicate::default() },
+            area: shape.to_json(),
+            outline: None,
+            valid_from: "2026-04-01T00:00:00Z".parse().unwrap(),
+            valid_to: None,
+            schedule: None,
+            group: None,
+            dwell_s: None,
+        }
+    }
+
     #[test]
     fn the_same_filing_again_says_the_same() {
         let filing = json!({
@@ -173,7 +229,8 @@ mod tests {
             publisher: "authority".into(),
             name: new.name.clone(),
             kind: new.kind.clone(),
-            area: area_to_geojson(&new.area),
+            area: new.shape.to_json(),
+            outline: None,
             valid_from: "2026-04-01T00:00:00Z".parse().unwrap(),
             valid_to: None,
             schedule: None,

@@ -1,19 +1,19 @@
 //! Zones and routes from GeoJSON feature collections.
 //!
 //! A feature's properties may say what its zone means, with the same names as the API: `name`, `kind` and what that needs,
-//! `schedule`, `group`, `dwell_s`, `valid_from`, `valid_to`. What it does not say is taken from the command's defaults.
+//! `schedule`, `group`, `dwell_s`, `valid_from`, `valid_to`. What it does not say is taken from the command's defaults. A Point
+//! with a property `radius_m` is a circle, a LineString with `half_width_m` a corridor.
 
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use geo::MultiPolygon;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::{ImportError, form, read_json, whole};
 use crate::{
     domain::ZoneKind,
-    geo::{area_from_geojson, line_from_geojson},
+    geo::{line_from_geojson, shape_and_area},
     store::{routes::NewRoute, zones::NewZone},
 };
 
@@ -39,8 +39,7 @@ fn zone(number: usize, feature: &Value, defaults: &ZoneDefaults) -> Result<NewZo
     let properties = properties(feature);
     let name = name(&properties, number);
     let fault = |what: String| format!("feature {number} ({name}): {what}");
-    let area: MultiPolygon<f64> =
-        area_from_geojson(feature.get("geometry").unwrap_or(&Value::Null)).map_err(|error| fault(error.to_string()))?;
+    let (shape, _) = shape_and_area(&area(feature, &properties)).map_err(|error| fault(error.to_string()))?;
     let kind = if properties.contains_key("kind") {
         let said = OF_KINDS.into_iter().filter_map(|name| {
             properties.get(name).filter(|value| !value.is_null()).map(|value| (name.to_owned(), value.clone()))
@@ -59,7 +58,7 @@ fn zone(number: usize, feature: &Value, defaults: &ZoneDefaults) -> Result<NewZo
     };
     let zone = NewZone {
         kind,
-        area,
+        shape,
         valid_from: time("valid_from")?.unwrap_or(defaults.valid_from),
         valid_to: time("valid_to")?,
         schedule: property(&properties, "schedule").map_err(fault)?,
@@ -71,6 +70,21 @@ fn zone(number: usize, feature: &Value, defaults: &ZoneDefaults) -> Result<NewZo
         return Err(fault("it is a time_ban without a property `schedule`".into()));
     }
     Ok(zone)
+}
+
+/// The geometry with what makes a point a circle and a line a corridor.
+fn area(feature: &Value, properties: &Map<String, Value>) -> Value {
+    let geometry = feature.get("geometry").cloned().unwrap_or_default();
+    let coordinates = || geometry.get("coordinates").cloned().unwrap_or_default();
+    match geometry.get("type").and_then(Value::as_str) {
+        Some("Point") => {
+            json!({ "type": "Circle", "center": coordinates(), "radius_m": properties.get("radius_m") })
+        }
+        Some("LineString") => {
+            json!({ "type": "Corridor", "path": coordinates(), "half_width_m": properties.get("half_width_m") })
+        }
+        _ => geometry,
+    }
 }
 
 /// Properties that belong to one kind of zone or another.
@@ -141,5 +155,31 @@ fn name(properties: &Map<String, Value>, number: usize) -> String {
     match properties.get("name") {
         Some(Value::String(name)) => name.clone(),
         _ => format!("feature {number}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::TunnelCategory, geo::ZoneShape};
+
+    fn read(geometry: &Value, properties: &Value) -> Result<NewZone, String> {
+        let feature = json!({ "type": "Feature", "geometry": geometry, "properties": properties });
+        let kind = Some(ZoneKind::Tunnel { category: TunnelCategory::C });
+        zone(3, &feature, &ZoneDefaults { kind, valid_from: DateTime::UNIX_EPOCH })
+    }
+
+    #[test]
+    fn a_point_with_a_radius_is_a_circle_and_a_line_with_a_half_width_a_corridor() {
+        let point = json!({ "type": "Point", "coordinates": [4.3, 51.3] });
+        let circle = read(&point, &json!({ "radius_m": 500 })).unwrap().shape;
+        assert!(matches!(circle, ZoneShape::Circle { radius_m: 500.0, .. }), "{circle:?}");
+        let line = json!({ "type": "LineString", "coordinates": [[4.3, 51.3], [4.4, 51.3]] });
+        let corridor = read(&line, &json!({ "half_width_m": 20.5 })).unwrap().shape;
+        assert!(matches!(corridor, ZoneShape::Corridor { half_width_m: 20.5, .. }), "{corridor:?}");
+        assert_eq!(
+            read(&point, &json!({ "name": "depot" })).unwrap_err(),
+            "feature 3 (depot): radius_m: must be metres from 1 to 5000000, not null or missing"
+        );
     }
 }

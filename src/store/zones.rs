@@ -10,7 +10,7 @@ use sqlx::{PgConnection, PgPool, types::Json};
 use super::{StoreError, page::Page, world_version};
 use crate::{
     domain::{CategoryByTime, OrganisationId, Schedule, Zone, ZoneId, ZoneKind, ZoneVersion},
-    geo::{area_from_geojson, area_to_geojson},
+    geo::{ZoneShape, shape_and_area},
     world::{KnownZone, World},
 };
 
@@ -29,9 +29,13 @@ pub struct ZoneRecord {
     #[serde(flatten)]
     #[schema(value_type = Object)]
     pub kind: ZoneKind,
-    /// Its area, GeoJSON.
+    /// Its area: a GeoJSON Polygon or MultiPolygon, a Circle or a Corridor.
     #[schema(value_type = Object)]
     pub area: Value,
+    /// The area as a GeoJSON Polygon or MultiPolygon, where it was given as something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object)]
+    pub outline: Option<Value>,
     /// From when it is in force, by the time of the fix.
     pub valid_from: DateTime<Utc>,
     /// Until when.
@@ -52,8 +56,8 @@ pub struct NewZone {
     pub name: String,
     /// What it means.
     pub kind: ZoneKind,
-    /// Its area.
-    pub area: geo::MultiPolygon<f64>,
+    /// The shape of its area.
+    pub shape: ZoneShape,
     /// From when it is in force, by the time of the fix.
     pub valid_from: DateTime<Utc>,
     /// Until when.
@@ -164,7 +168,7 @@ async fn insert_version(
         zone.name,
         zone.kind.as_str(),
         Json(&zone.kind) as _,
-        area_to_geojson(&zone.area),
+        zone.shape.to_json(),
         zone.valid_from,
         zone.valid_to,
         zone.schedule.as_ref().map(Json) as _,
@@ -202,6 +206,7 @@ pub async fn list(pool: &PgPool, id: Option<ZoneId>, after: i64, limit: i64) -> 
             name: row.name,
             kind: row.definition.0,
             area: row.area,
+            outline: None,
             valid_from: row.valid_from,
             valid_to: row.valid_to,
             schedule: row.schedule.map(|schedule| schedule.0),
@@ -254,7 +259,7 @@ pub(super) async fn load(
     .fetch_all(connection)
     .await?;
     for row in rows {
-        let area = area_from_geojson(&row.area).map_err(|error| StoreError::Unreadable {
+        let (_, area) = shape_and_area(&row.area).map_err(|error| StoreError::Unreadable {
             what: "area",
             of: format!("zone {} version {}", row.id, row.version),
             reason: error.to_string(),
