@@ -15,8 +15,9 @@ use placard::{
     },
     engine::{Observation, Order, Track},
     hazard::Catalogue,
+    rules::Realm,
     rules::pack::{PublishedPack, RulePacks, builtin},
-    world::{KnownZone, RuleSettings, World, WorldParts},
+    world::{KnownZone, RuleSettings, WorldParts},
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
@@ -56,7 +57,7 @@ fn reference() -> f64 {
     started.elapsed().as_secs_f64() * 1e9 / f64::from(ROUNDS)
 }
 
-fn world(zones: usize, vehicles: usize, with_rules: bool) -> World {
+fn world(zones: usize, vehicles: usize, with_rules: bool) -> Realm {
     let mut random = StdRng::seed_from_u64(7);
     let zones = (0..zones).map(|number| KnownZone::from(zone(number, &mut random))).collect();
     let packs = if with_rules {
@@ -72,10 +73,9 @@ fn world(zones: usize, vehicles: usize, with_rules: bool) -> World {
         vehicles: (1..=vehicles).map(|number| vehicle(number as i64)).collect(),
         shipments: (1..=vehicles).map(|number| shipment(number as i64)).collect(),
         zones,
-        packs,
         ..WorldParts::default()
     };
-    World::build(parts, &Catalogue::builtin().unwrap())
+    Realm::build(parts, packs, &Catalogue::builtin().unwrap())
 }
 
 /// A round zone of 64 corners, 200 to 2,000 m wide, somewhere.
@@ -163,7 +163,7 @@ fn shipment(vehicle: i64) -> Shipment {
 }
 
 /// Nanoseconds a fix. The fixes are made before the clock starts.
-fn drive(world: &World, vehicles: usize, steps: usize, step_m: f64) -> f64 {
+fn drive(world: &Realm, vehicles: usize, steps: usize, step_m: f64) -> f64 {
     let mut random = StdRng::seed_from_u64(11);
     let began = DateTime::from_timestamp(1_795_508_130, 0).unwrap();
     let interval_s = step_m / 20.0;

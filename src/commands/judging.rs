@@ -14,9 +14,9 @@ use placard::{
     domain::ViolationId,
     hazard::Catalogue,
     replay::{self, Progress, ReplayPlan, explain},
+    rules::Realm,
     rules::pack::{PackDocument, PublishedPack, RulePacks},
     store::{self, replays::ReplayScope},
-    world::World,
 };
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -137,12 +137,12 @@ async fn chosen_packs(arguments: &ReplayArguments, pool: &PgPool) -> anyhow::Res
 }
 
 /// The world with everything that was ever in force, and with `pack` in place of its jurisdiction's.
-async fn world(config: &Config, pool: &PgPool, pack: Option<PublishedPack>) -> anyhow::Result<World> {
-    let mut parts = store::world::load(pool, config.rules.clone(), DateTime::<Utc>::MIN_UTC, None).await?;
+async fn world(config: &Config, pool: &PgPool, pack: Option<PublishedPack>) -> anyhow::Result<Realm> {
+    let (parts, mut packs) = store::world::load(pool, config.rules.clone(), DateTime::<Utc>::MIN_UTC, None).await?;
     if let Some(pack) = pack {
-        parts.packs = RulePacks::compile(&[pack])?;
+        packs = RulePacks::compile(&[pack])?;
     }
-    Ok(World::build(parts, &Catalogue::builtin()?))
+    Ok(Realm::build(parts, packs, &Catalogue::builtin()?))
 }
 
 /// One line that is written over, where somebody looks.

@@ -10,10 +10,10 @@ use crate::{
     engine::{Checkpoint, History, Judgement, Moment, Observation, Order, Track, VehicleState},
     hazard::Catalogue,
     incident,
-    rules::{EpisodeChange, Warning, seconds_between},
+    rules::{EpisodeChange, Realm, Warning, seconds_between},
     store::batch::{FoundChange, StateOutcome, StoredCheckpoint, StoredFix, VehicleOutcome},
     telemetry::Metrics,
-    world::{KnownVehicle, World},
+    world::KnownVehicle,
 };
 
 /// What is remembered of one vehicle: this is what the store keeps as its state.
@@ -46,7 +46,7 @@ pub(super) struct Vehicle {
 /// By what is judged.
 #[derive(Clone, Copy)]
 pub(super) struct Judge<'a> {
-    pub world: &'a World,
+    pub world: &'a Realm,
     pub catalogue: &'a Catalogue,
     pub metrics: &'a Metrics,
     /// What is older than the newest of its vehicle by more than this is kept, but not judged any more.

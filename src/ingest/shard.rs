@@ -30,13 +30,12 @@ use crate::{
     engine::{History, Moment},
     hazard::Catalogue,
     live::WorldHandle,
-    rules::seconds_between,
+    rules::{Realm, seconds_between},
     store::{
         self, StoreError,
         batch::{Outcome, VehicleOutcome},
     },
     telemetry::Metrics,
-    world::World,
 };
 
 /// What goes to the writer: what to store, and what to do once it is stored.
@@ -299,7 +298,7 @@ impl Shard {
     }
 }
 
-fn judge<'a>(parts: &'a ShardParts, world: &'a World) -> Judge<'a> {
+fn judge<'a>(parts: &'a ShardParts, world: &'a Realm) -> Judge<'a> {
     Judge {
         world,
         catalogue: &parts.catalogue,

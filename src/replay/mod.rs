@@ -17,12 +17,11 @@ pub use self::report::{Difference, Report, RuleCount};
 use crate::{
     domain::VehicleId,
     engine::{Heard, History, Judgement, rejudge},
-    rules::Change,
+    rules::{Change, Realm},
     store::{
         StoreError, history,
         replays::{self, ReplayScope},
     },
-    world::World,
 };
 
 /// What is judged again.
@@ -49,13 +48,13 @@ pub struct Progress {
     pub reports: usize,
 }
 
-/// Judges the interval again by `world` and says what is different. `progress` is called after each vehicle.
+/// Judges the interval again by `realm` and says what is different. `progress` is called after each vehicle.
 ///
 /// # Errors
 /// When the store cannot be asked, or holds something that does not read.
 pub async fn run(
     pool: &PgPool,
-    world: Arc<World>,
+    realm: Arc<Realm>,
     plan: &ReplayPlan,
     mut progress: impl FnMut(Progress),
 ) -> Result<Report, StoreError> {
@@ -64,9 +63,9 @@ pub async fn run(
     let mut report = Report::default();
     let mut judged = futures::stream::iter(vehicles)
         .map(|vehicle| {
-            let (pool, world, plan) = (pool.clone(), world.clone(), plan.clone());
+            let (pool, realm, plan) = (pool.clone(), realm.clone(), plan.clone());
             async move {
-                let judged = tokio::spawn(async move { judge_vehicle(&pool, &world, vehicle, &plan).await });
+                let judged = tokio::spawn(async move { judge_vehicle(&pool, &realm, vehicle, &plan).await });
                 judged.await.unwrap_or_else(|error| {
                     Err(StoreError::Unreadable {
                         what: "past",
@@ -97,11 +96,11 @@ pub(crate) struct Part {
 
 async fn judge_vehicle(
     pool: &PgPool,
-    world: &World,
+    realm: &Realm,
     vehicle: VehicleId,
     plan: &ReplayPlan,
 ) -> Result<(VehicleId, Part), StoreError> {
-    let Some(known) = world.vehicle(vehicle) else { return Ok((vehicle, Part::default())) };
+    let Some(known) = realm.vehicle(vehicle) else { return Ok((vehicle, Part::default())) };
     let past = history::load(pool, vehicle, plan.from, plan.to).await?;
     let silence_to = match plan.to {
         Some(to) => Some(to),
@@ -114,7 +113,7 @@ async fn judge_vehicle(
     let reports = heard.iter().filter(|heard| heard.observation.moment().time >= plan.from).count();
     let known_before: Vec<Heard> = heard.into_iter().filter(|heard| heard.judgement != Judgement::TooLate).collect();
     let history = History { base, heard: known_before, recorded: recorded.clone() };
-    let rejudged = rejudge(world, known, history, Vec::new(), silence_to);
+    let rejudged = rejudge(realm, known, history, Vec::new(), silence_to);
     let touches = |episode: &crate::domain::Episode| episode.closed_at.is_none_or(|closed_at| closed_at >= plan.from);
     let goes_on_after = |episode: &crate::domain::Episode| {
         plan.to.is_some_and(|to| episode.closed_at.is_none_or(|closed_at| closed_at > to))

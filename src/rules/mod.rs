@@ -10,6 +10,7 @@ pub mod book;
 pub mod motion_rollover;
 pub mod pack;
 pub mod parameters;
+pub mod realm;
 pub mod scene;
 pub mod signal_lost;
 pub mod sos;
@@ -26,6 +27,7 @@ pub use self::{
     area::ZonePresence,
     book::{Change, EpisodeBook, EpisodeChange, Sighting, Warning},
     list::*,
+    realm::Realm,
     scene::Scene,
 };
 use crate::domain::{Fix, FixKey, Place};

@@ -8,8 +8,8 @@ use sqlx::{PgConnection, PgPool, types::Json};
 use super::{StoreError, page::Page, world_version};
 use crate::{
     domain::{OrganisationId, PackVersion},
+    rules::Realm,
     rules::pack::{self, PackDocument, PublishedPack, RulePacks},
-    world::World,
 };
 
 /// A version of a rule pack as it is listed.
@@ -186,7 +186,7 @@ pub async fn one(pool: &PgPool, jurisdiction: &str, version: i32) -> Result<Opti
 }
 
 /// All versions, ready to judge by. Those that `before` knows are taken over from there: a version never changes.
-pub(super) async fn load(connection: &mut PgConnection, before: Option<&World>) -> Result<RulePacks, StoreError> {
+pub(super) async fn load(connection: &mut PgConnection, before: Option<&Realm>) -> Result<RulePacks, StoreError> {
     let known = before.map(|before| before.packs().clone()).unwrap_or_default();
     let rows = sqlx::query!("SELECT jurisdiction, version FROM rule_pack").fetch_all(&mut *connection).await?;
     let new = rows.into_iter().filter(|row| {

@@ -6,7 +6,8 @@ use sqlx::{Acquire, PgPool};
 use super::{StoreError, calendars, drivers, exemptions, routes, rule_packs, shipments, vehicles, zones};
 use crate::{
     domain::OrganisationId,
-    world::{RuleSettings, World, WorldParts},
+    rules::{Realm, pack::RulePacks},
+    world::{RuleSettings, WorldParts},
 };
 
 /// Loads everything that fixes are judged by, in one consistent snapshot. Shipments and zones that ended before
@@ -18,8 +19,8 @@ pub async fn load(
     pool: &PgPool,
     settings: RuleSettings,
     ended_after: DateTime<Utc>,
-    before: Option<&World>,
-) -> Result<WorldParts, StoreError> {
+    before: Option<&Realm>,
+) -> Result<(WorldParts, RulePacks), StoreError> {
     let mut connection = pool.acquire().await?;
     let mut transaction = connection.begin().await?;
     sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *transaction).await?;
@@ -35,15 +36,15 @@ pub async fn load(
         operators,
         vehicles: vehicles::load(&mut transaction).await?,
         shipments: shipments::load(&mut transaction, ended_after).await?,
-        zones: zones::load(&mut transaction, ended_after, before).await?,
-        routes: routes::load(&mut transaction, before).await?,
+        zones: zones::load(&mut transaction, ended_after, before.map(|before| &**before)).await?,
+        routes: routes::load(&mut transaction, before.map(|before| &**before)).await?,
         calendars: calendars::load(&mut transaction).await?,
         exemptions: exemptions::load(&mut transaction, ended_after).await?,
         drivers: drivers::load(&mut transaction).await?,
-        packs: rule_packs::load(&mut transaction, before).await?,
     };
+    let packs = rule_packs::load(&mut transaction, before).await?;
     transaction.commit().await?;
-    Ok(parts)
+    Ok((parts, packs))
 }
 
 /// Reads a code that was checked before it was stored.

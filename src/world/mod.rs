@@ -13,12 +13,11 @@ use chrono::{DateTime, Utc};
 pub use self::{settings::RuleSettings, zone::KnownZone};
 use crate::{
     domain::{
-        Calendar, CargoPredicate, Driver, Episode, Exemption, ExemptionId, OperatorCode, OrganisationId, PackVersion,
-        Place, Route, RouteId, Schedule, Shipment, Vehicle, VehicleCode, VehicleId, ZoneId, ZoneVersion,
+        Calendar, CargoPredicate, Driver, Episode, Exemption, ExemptionId, OperatorCode, OrganisationId, Place, Route,
+        RouteId, Schedule, Shipment, Vehicle, VehicleCode, VehicleId, ZoneId, ZoneVersion,
     },
     geo::{Path, PreparedLine, ZoneIndex},
     hazard::{Catalogue, LoadProfile},
-    rules::pack::{RulePacks, RuleSet},
 };
 
 /// One immutable, versioned state of affairs.
@@ -36,8 +35,6 @@ pub struct World {
     calendars: HashMap<String, Calendar>,
     exemptions: Vec<Exemption>,
     drivers: HashMap<(OrganisationId, String), Driver>,
-    packs: RulePacks,
-    no_rules: RuleSet,
 }
 
 /// An operator and the codes of its vehicles.
@@ -129,8 +126,6 @@ pub struct WorldParts {
     pub exemptions: Vec<Exemption>,
     /// Drivers.
     pub drivers: Vec<Driver>,
-    /// Rule packs.
-    pub packs: RulePacks,
 }
 
 impl World {
@@ -180,8 +175,6 @@ impl World {
                 .into_iter()
                 .map(|driver| ((driver.operator_id, driver.code.clone()), driver))
                 .collect(),
-            packs: parts.packs,
-            no_rules: RuleSet::empty(PackVersion { jurisdiction: "none".into(), version: 0 }),
         }
     }
 
@@ -246,19 +239,6 @@ impl World {
                 each(known);
             }
         });
-    }
-
-    /// The rules that bind the vehicle at `time`: those of its jurisdiction, else of the installation's.
-    #[must_use]
-    pub fn rules(&self, known: &KnownVehicle, time: DateTime<Utc>) -> &RuleSet {
-        let jurisdiction = known.vehicle.jurisdiction.as_deref().unwrap_or(&self.settings.jurisdiction);
-        self.packs.in_force(jurisdiction, time).unwrap_or(&self.no_rules)
-    }
-
-    /// All rule packs.
-    #[must_use]
-    pub fn packs(&self) -> &RulePacks {
-        &self.packs
     }
 
     /// A route, in its newest version.
