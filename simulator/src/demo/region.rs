@@ -95,7 +95,7 @@ impl Zone {
 pub struct Region {
     /// The roads.
     pub network: Arc<Network>,
-    /// The zones: those drawn by hand, then one for each tunnel.
+    /// The zones: those drawn by hand, then one for each tunnel whose category is known.
     pub zones: Vec<Zone>,
 }
 
@@ -108,10 +108,9 @@ impl Region {
         let network = Network::corridor()?;
         let drawn: File = serde_json::from_str(include_str!("zones.geojson"))?;
         let mut zones: Vec<Zone> = drawn.features.into_iter().map(Feature::into_zone).collect();
-        zones.extend(network.tunnels().map(|(road, tunnel)| Zone {
-            name: tunnel.name.clone(),
-            kind: ZoneKind::Tunnel { category: tunnel.category },
-            ring: ribbon(&road.line, tunnel.width_m / 2.0),
+        zones.extend(network.tunnels().filter_map(|(road, tunnel)| {
+            let kind = ZoneKind::Tunnel { category: tunnel.category? };
+            Some(Zone { name: tunnel.name.clone(), kind, ring: ribbon(&road.line, tunnel.width_m / 2.0) })
         }));
         Ok(Self { network: Arc::new(network), zones })
     }
@@ -124,7 +123,7 @@ impl Region {
         self.network
             .roads()
             .filter(|(_, road)| {
-                road.tunnel.as_ref().is_some_and(|tunnel| !goods.may_pass(tunnel.category)) || closed(&road.line)
+                road.tunnel.as_ref().is_some_and(|tunnel| tunnel.is_closed_to(goods)) || closed(&road.line)
             })
             .map(|(id, _)| id)
             .collect()
