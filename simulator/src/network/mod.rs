@@ -1,9 +1,10 @@
 //! The road network that vehicles drive on: junctions, roads with class and speed limit, tunnels with their category.
 //!
 //! The built-in network is the chemical corridor between Antwerp and Rotterdam, in `corridor.geojson` beside this file,
-//! which says how exact it is and where the tunnel categories come from. [`route`] finds ways through a network, and
-//! [`parts`] tells what can be reached from where.
+//! which says how exact it is and where the tunnel categories come from. [`osm`] makes one out of a map. [`route`] finds
+//! ways through a network, and [`parts`] tells what can be reached from where.
 
+pub mod osm;
 pub mod parts;
 pub mod route;
 
