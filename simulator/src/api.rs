@@ -112,6 +112,23 @@ impl Api {
         Ok(zones.iter().filter_map(|zone| zone.get("name")?.as_str()).map(Into::into).collect())
     }
 
+    /// Files an approved route.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn file_route(&self, route: &Value) -> Result<(), ApiError> {
+        self.send(Method::POST, &["api", "v1", "routes"], &[], Some(route)).await.map(drop)
+    }
+
+    /// The names of all approved routes.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn route_names(&self) -> Result<Vec<String>, ApiError> {
+        let routes = self.all_items(&["api", "v1", "routes"], &[]).await?;
+        Ok(routes.iter().filter_map(|route| route.get("name")?.as_str()).map(Into::into).collect())
+    }
+
     /// The highest number that the server has stored for a vehicle's last position, if it knows one.
     ///
     /// # Errors

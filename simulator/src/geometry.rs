@@ -57,7 +57,8 @@ impl Place {
     }
 
     /// East and north of `other` as seen from here, in metres, on the local plane.
-    fn offset_m(self, other: Self) -> [f64; 2] {
+    #[must_use]
+    pub fn offset_m(self, other: Self) -> [f64; 2] {
         let middle = f64::midpoint(self.lat, other.lat).to_radians();
         [
             (other.lon - self.lon).to_radians() * middle.cos() * EARTH_RADIUS_M,

@@ -1,9 +1,12 @@
-//! `placard-sim`: the demo, its broker accounts and its ledger, track replay, and load.
+//! `placard-sim`: the demo, its broker accounts and its ledger, track replay, load, and maps.
+
+mod map_command;
 
 use std::{path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use map_command::{MapOption, OsmArgs};
 use placard_simulator::{
     api::Api,
     broker::{Broker, Credentials},
@@ -40,6 +43,8 @@ enum Command {
     Replay(ReplayArgs),
     /// Publish fixes at a set rate and measure rate and latency.
     Load(LoadArgs),
+    /// Read a map, print what it has for the demo and the server, and write its zones and routes.
+    Osm(OsmArgs),
 }
 
 #[derive(Args)]
@@ -104,6 +109,8 @@ struct DemoArgs {
     /// Seconds between two fixes of a tanker of the fleet.
     #[arg(long, default_value_t = 5.0, value_parser = positive)]
     interval: f64,
+    #[command(flatten)]
+    map: MapOption,
 }
 
 #[derive(Args)]
@@ -172,6 +179,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Expected => Ok(output::print(&serde_json::to_string_pretty(&scenario::expected())?)?),
         Command::Replay(args) => run_replay(args).await,
         Command::Load(args) => run_load(args).await,
+        Command::Osm(args) => map_command::run(&args),
     }
 }
 
@@ -185,6 +193,7 @@ async fn run_demo(args: DemoArgs) -> anyhow::Result<()> {
         duration_s: args.duration,
         scenarios_after_s: args.scenarios_after,
         interval_s: args.interval,
+        map: args.map.read()?,
     };
     let stop = CancellationToken::new();
     let stopping = stop.clone();

@@ -10,13 +10,14 @@ use std::{sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::{task::JoinSet, time::Instant};
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::{
     accounts,
     api::{Api, ApiError},
     broker::{Broker, Credentials},
     device::{Device, DeviceError, DeviceOptions},
+    network::osm::OsmMap,
     numbers::whole,
     scenario::{self, Actor, StageError, Timing},
     vehicle::{
@@ -71,6 +72,8 @@ pub struct DemoOptions {
     pub scenarios_after_s: f64,
     /// Seconds between two fixes of a vehicle of the fleet; those of the scenarios report every second.
     pub interval_s: f64,
+    /// A map to drive on instead of the built-in region.
+    pub map: Option<Arc<OsmMap>>,
 }
 
 /// What a demo has done.
@@ -100,7 +103,7 @@ pub fn broker_accounts(seed: u64) -> Vec<Credentials> {
 /// and the others go on.
 pub async fn run(options: DemoOptions, stop: CancellationToken) -> Result<DemoSummary, DemoError> {
     let start_time = start_time(&options, Utc::now())?;
-    let region = Region::corridor()?;
+    let region = options.map.clone().map_or_else(Region::corridor, |map| Ok(Region::of_map(map)))?;
     let cast = cast(&region, &options)?;
     let next_seqs = match &options.api {
         Some(api) => {
@@ -109,9 +112,6 @@ pub async fn run(options: DemoOptions, stop: CancellationToken) -> Result<DemoSu
         }
         None => vec![1; cast.len()],
     };
-    for scenario in &scenario::ALL {
-        info!(scenario = scenario.key, after_s = options.scenarios_after_s, "staged: {}", scenario.story);
-    }
     // The clock starts only now: registering may have taken its time, and scenarios are due so long after the start.
     let clock = Clock {
         started: Instant::now(),
@@ -154,17 +154,34 @@ fn cast(region: &Region, options: &DemoOptions) -> Result<Vec<Role>, DemoError> 
     for (tanker, number) in fleet::legal().into_iter().zip(1_u64..) {
         let seed = options.seed.wrapping_mul(1000).wrapping_add(number);
         let forbidden = Arc::new(region.forbidden_roads(&tanker.goods));
-        let driver = Driver::under_way(Arc::clone(&region.network), forbidden, Performance::TANKER, seed)?;
-        let actor: Box<dyn Actor> = Box::new(driver);
+        let actor: Box<dyn Actor> =
+            match Driver::under_way(Arc::clone(&region.network), forbidden, Performance::TANKER, seed) {
+                Ok(driver) => Box::new(driver),
+                // A map may close every way to some goods, and then nobody there carries them.
+                Err(cause) if region.map.is_some() => {
+                    warn!(vehicle = tanker.vehicle, goods = tanker.goods.name, %cause, "stays at home");
+                    continue;
+                }
+                Err(cause) => return Err(cause.into()),
+            };
         cast.push(Role { tanker, actor, interval_s: options.interval_s, radio_in_tunnels: false, seed });
     }
     for (scenario, number) in scenario::ALL.iter().zip(901_u64..) {
         let seed = options.seed.wrapping_mul(1000).wrapping_add(number);
-        let actor = (scenario.stage)(region, Timing { after_s: options.scenarios_after_s, seed })?;
+        let actor = match (scenario.stage)(region, Timing { after_s: options.scenarios_after_s, seed }) {
+            Ok(actor) => actor,
+            // The places of the scenarios are in the built-in region; no map has to have them.
+            Err(cause) if region.map.is_some() => {
+                warn!(scenario = scenario.key, %cause, "not staged on this map");
+                continue;
+            }
+            Err(cause) => return Err(cause.into()),
+        };
+        info!(scenario = scenario.key, after_s = options.scenarios_after_s, "staged: {}", scenario.story);
         let tanker = (scenario.tanker)();
         cast.push(Role { tanker, actor, interval_s: 1.0, radio_in_tunnels: true, seed });
     }
-    Ok(cast)
+    if cast.is_empty() { Err(NowhereToGo.into()) } else { Ok(cast) }
 }
 
 /// What devices call second 0: `now`, or as much earlier as a sped-up run gains until its end.
@@ -209,6 +226,7 @@ mod tests {
             duration_s: None,
             scenarios_after_s: 20.0,
             interval_s: 5.0,
+            map: None,
         }
     }
 
@@ -242,5 +260,17 @@ mod tests {
         assert_eq!(places(1).len(), 50);
         assert_eq!(places(1), places(1));
         assert_ne!(places(1), places(2));
+    }
+
+    #[test]
+    fn on_a_map_drive_those_whom_it_leaves_a_way_and_nothing_is_staged_that_needs_other_places() {
+        // Its one tunnel, of category C, is on every way.
+        let region = Region::of_map(Arc::new(crate::network::osm::small_map()));
+        let mut cast = cast(&region, &options()).unwrap();
+        let may_pass = |tanker: &Tanker| tanker.goods.may_pass(crate::goods::TunnelCategory::C);
+        assert_eq!(cast.len(), fleet::legal().iter().filter(|tanker| may_pass(tanker)).count());
+        assert!(cast.iter().all(|role| may_pass(&role.tanker)));
+        let mut all_day = (0..5000).map(|step| f64::from(step) * 5.0);
+        assert!(all_day.any(|time_s| cast[0].actor.look(time_s).unwrap().0.tunnel.is_some()));
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     geometry::{Place, ribbon, touches},
     goods::{Goods, TunnelCategory},
-    network::{Network, NetworkError, RoadId, route::Path},
+    network::{Network, NetworkError, RoadId, osm::OsmMap, route::Path},
 };
 
 /// How far legal traffic keeps away from a prohibited zone, in metres; more than any receiver's error.
@@ -95,8 +95,10 @@ impl Zone {
 pub struct Region {
     /// The roads.
     pub network: Arc<Network>,
-    /// The zones: those drawn by hand, then one for each tunnel.
+    /// The zones: those drawn by hand, then one for each tunnel whose category is known.
     pub zones: Vec<Zone>,
+    /// The map that the roads were read from, with the zones and routes it brings; none for the built-in region.
+    pub map: Option<Arc<OsmMap>>,
 }
 
 impl Region {
@@ -108,26 +110,51 @@ impl Region {
         let network = Network::corridor()?;
         let drawn: File = serde_json::from_str(include_str!("zones.geojson"))?;
         let mut zones: Vec<Zone> = drawn.features.into_iter().map(Feature::into_zone).collect();
-        zones.extend(network.tunnels().map(|(road, tunnel)| Zone {
-            name: tunnel.name.clone(),
-            kind: ZoneKind::Tunnel { category: tunnel.category },
-            ring: ribbon(&road.line, tunnel.width_m / 2.0),
+        zones.extend(network.tunnels().filter_map(|(road, tunnel)| {
+            let kind = ZoneKind::Tunnel { category: tunnel.category? };
+            Some(Zone { name: tunnel.name.clone(), kind, ring: ribbon(&road.line, tunnel.width_m / 2.0) })
         }));
-        Ok(Self { network: Arc::new(network), zones })
+        Ok(Self { network: Arc::new(network), zones, map: None })
+    }
+
+    /// The region of a map.
+    #[must_use]
+    pub fn of_map(map: Arc<OsmMap>) -> Self {
+        Self { network: Arc::clone(&map.network), zones: Vec::new(), map: Some(map) }
+    }
+
+    /// Every zone as the API takes it, in force since `valid_from` (RFC 3339).
+    #[must_use]
+    pub fn zone_bodies(&self, valid_from: &str) -> Vec<Value> {
+        let of_map = self.map.iter().flat_map(|map| &map.zones).map(|zone| {
+            let mut body = json!(zone);
+            if let Some(fields) = body.as_object_mut() {
+                fields.insert("valid_from".into(), json!(valid_from));
+            }
+            body
+        });
+        self.zones.iter().map(|zone| zone.to_json(valid_from)).chain(of_map).collect()
+    }
+
+    /// Every approved route as the API takes it.
+    #[must_use]
+    pub fn route_bodies(&self) -> Vec<Value> {
+        self.map.iter().flat_map(|map| &map.routes).map(|route| json!(route)).collect()
     }
 
     /// The roads that a law-abiding tank of these goods does not use: tunnels that are forbidden to it and, whatever it
-    /// carries, roads near a prohibited zone.
+    /// carries, roads near a prohibited zone. Of a map, the roads that it closes to them.
     #[must_use]
     pub fn forbidden_roads(&self, goods: &Goods) -> HashSet<RoadId> {
         let closed = |line: &[Place]| self.prohibited().any(|zone| touches(line, &zone.ring, KEEP_AWAY_M));
-        self.network
+        let by_tunnel_or_zone = self
+            .network
             .roads()
             .filter(|(_, road)| {
-                road.tunnel.as_ref().is_some_and(|tunnel| !goods.may_pass(tunnel.category)) || closed(&road.line)
+                road.tunnel.as_ref().is_some_and(|tunnel| tunnel.is_closed_to(goods)) || closed(&road.line)
             })
-            .map(|(id, _)| id)
-            .collect()
+            .map(|(id, _)| id);
+        by_tunnel_or_zone.chain(self.map.iter().flat_map(|map| map.closed_to(goods))).collect()
     }
 
     /// The zones that these goods may not be in, in a tank.
@@ -216,6 +243,23 @@ mod tests {
         let benelux = told.iter().find(|zone| zone["name"] == "Beneluxtunnel").unwrap();
         assert_eq!((&benelux["category"], &benelux["area"]["type"]), (&json!("C"), &json!("Polygon")));
         assert_eq!(told[0]["cargo"], json!({ "classes": ["3"], "un_numbers": [] }));
+    }
+
+    #[test]
+    fn a_map_brings_its_zones_and_closes_its_roads() {
+        let region = Region::of_map(Arc::new(crate::network::osm::small_map()));
+        let told = region.zone_bodies("2026-01-01T00:00:00Z");
+        let names: Vec<&str> = told.iter().map(|zone| zone["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["Twijfeltunnel", "No dangerous goods: Straße (way 18)"]);
+        assert!(told.iter().all(|zone| zone["valid_from"] == "2026-01-01T00:00:00Z"));
+        let forbidden = |goods| {
+            let roads = region.forbidden_roads(goods);
+            region.network.roads().filter(|(id, _)| roads.contains(id)).map(|(_, road)| road.name.clone()).collect()
+        };
+        let to_petrol: Vec<String> = forbidden(&PETROL);
+        assert_eq!(to_petrol, ["Straße", "Straße"]);
+        let to_lpg: Vec<String> = forbidden(&crate::goods::LPG);
+        assert_eq!(to_lpg, ["A9", "A9", "Straße", "Straße"]);
     }
 
     #[test]

@@ -1,9 +1,15 @@
 //! The road network that vehicles drive on: junctions, roads with class and speed limit, tunnels with their category.
 //!
 //! The built-in network is the chemical corridor between Antwerp and Rotterdam, in `corridor.geojson` beside this file,
-//! which says how exact it is and where the tunnel categories come from. [`route`] finds ways through it.
+//! which says how exact it is and where the tunnel categories come from. [`osm`] makes one out of a map. [`route`] finds
+//! ways through a network, and [`parts`] tells what can be reached from where.
 
+pub mod osm;
+pub mod parts;
 pub mod route;
+
+#[cfg(test)]
+mod properties;
 
 use std::collections::HashMap;
 
@@ -11,7 +17,7 @@ use serde::Deserialize;
 
 use crate::{
     geometry::{self, Place},
-    goods::TunnelCategory,
+    goods::{Goods, TunnelCategory},
 };
 
 /// Why a network file cannot be used.
@@ -73,12 +79,20 @@ pub enum RoadClass {
 pub struct Tunnel {
     /// What people call it.
     pub name: String,
-    /// Category by ADR 1.9.5.2.2.
-    pub category: TunnelCategory,
+    /// Category by ADR 1.9.5.2.2, the strictest if it changes by time; `None` where nobody says.
+    pub category: Option<TunnelCategory>,
     /// Width of the strip that holds all bores, in metres.
     pub width_m: f64,
     /// Who says that it is of that category.
     pub source: String,
+}
+
+impl Tunnel {
+    /// Whether a tank of these goods may not pass (ADR 8.6.4). Where nobody says the category, it may.
+    #[must_use]
+    pub fn is_closed_to(&self, goods: &Goods) -> bool {
+        self.category.is_some_and(|category| !goods.may_pass(category))
+    }
 }
 
 /// A road between two junctions.
@@ -88,8 +102,10 @@ pub struct Road {
     pub name: String,
     /// What kind it is.
     pub class: RoadClass,
-    /// Limit in km/h.
+    /// Highest speed in km/h at which anybody drives here: the limit, or a cautious speed where no limit is known.
     pub limit_kmh: f64,
+    /// The limit in km/h, where one is known.
+    pub legal_limit_kmh: Option<f64>,
     /// Whether it leads only from `from` to `to`.
     pub one_way: bool,
     /// Where it begins.
@@ -157,6 +173,7 @@ impl Network {
                 name: road.name,
                 class: road.road_class,
                 limit_kmh: road.limit_kmh,
+                legal_limit_kmh: Some(road.limit_kmh),
                 one_way: road.one_way,
                 from,
                 to,
@@ -165,6 +182,23 @@ impl Network {
             });
         }
         Ok(network)
+    }
+
+    /// A network out of junctions and the roads between them.
+    #[must_use]
+    pub fn from_parts(junctions: Vec<Junction>, roads: Vec<Road>) -> Self {
+        let leaving = vec![Vec::new(); junctions.len()];
+        let mut network = Self { junctions, roads: Vec::with_capacity(roads.len()), leaving };
+        roads.into_iter().for_each(|road| network.add(road));
+        network
+    }
+
+    /// Makes a junction a place where tankers load and unload, under this name.
+    pub fn make_terminal(&mut self, junction: JunctionId, name: &str) {
+        if let Some(junction) = self.junctions.get_mut(junction.0) {
+            junction.terminal = true;
+            name.clone_into(&mut junction.name);
+        }
     }
 
     fn add(&mut self, road: Road) {
@@ -279,9 +313,9 @@ mod tests {
         let network = Network::corridor().unwrap();
         let category =
             |name: &str| network.tunnels().find(|(_, tunnel)| tunnel.name == name).map(|(_, tunnel)| tunnel.category);
-        assert_eq!(category("Beneluxtunnel"), Some(TunnelCategory::C));
-        assert_eq!(category("Botlektunnel"), Some(TunnelCategory::D));
-        assert_eq!(category("Liefkenshoektunnel"), Some(TunnelCategory::A));
+        assert_eq!(category("Beneluxtunnel"), Some(Some(TunnelCategory::C)));
+        assert_eq!(category("Botlektunnel"), Some(Some(TunnelCategory::D)));
+        assert_eq!(category("Liefkenshoektunnel"), Some(Some(TunnelCategory::A)));
         for (road, tunnel) in network.tunnels() {
             assert!(tunnel.source.len() > 20, "{}", tunnel.name);
             assert!((500.0..1500.0).contains(&road.length_m), "{} is {} m long", tunnel.name, road.length_m);

@@ -47,7 +47,7 @@ fn stage(region: &Region, timing: Timing) -> Staging {
     let tunnels = region
         .network
         .roads()
-        .filter(|(_, road)| road.tunnel.as_ref().is_some_and(|tunnel| !PETROL.may_pass(tunnel.category)));
+        .filter(|(_, road)| road.tunnel.as_ref().is_some_and(|tunnel| tunnel.is_closed_to(&PETROL)));
     let forbidden = tunnels.map(|(id, _): (RoadId, _)| id).collect();
     let way = ["dordrecht", "s-gravendeel", "maasdam", "bergen"];
     let path =

@@ -1,6 +1,9 @@
 //! A driver takes one trip after another between terminals, over roads that the load is allowed on.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
@@ -113,19 +116,16 @@ impl Driver {
     }
 }
 
-/// The largest set of terminals that can all reach each other, as seen from the first that reaches most.
+/// The largest set of terminals that can all reach each other.
 fn joined_terminals(network: &Network, forbidden: &HashSet<RoadId>) -> Vec<JunctionId> {
-    let terminals: Vec<JunctionId> =
-        network.junctions().filter(|(_, junction)| junction.terminal).map(|(id, _)| id).collect();
-    let allowed = |road: RoadId| !forbidden.contains(&road);
-    let joined = |from: JunctionId| {
-        terminals
-            .iter()
-            .copied()
-            .filter(|to| network.route(from, *to, &allowed).is_some() && network.route(*to, from, &allowed).is_some())
-            .collect::<Vec<_>>()
-    };
-    terminals.iter().map(|from| joined(*from)).max_by_key(Vec::len).filter(|set| set.len() > 1).unwrap_or_default()
+    let parts = network.parts(&|road| !forbidden.contains(&road));
+    let mut joined: BTreeMap<usize, Vec<JunctionId>> = BTreeMap::new();
+    for ((id, junction), part) in network.junctions().zip(parts) {
+        if junction.terminal {
+            joined.entry(part).or_default().push(id);
+        }
+    }
+    joined.into_values().max_by_key(Vec::len).filter(|set| set.len() > 1).unwrap_or_default()
 }
 
 #[cfg(test)]

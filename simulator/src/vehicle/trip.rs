@@ -160,11 +160,12 @@ impl Trip {
 
 /// The highest planned speed at a place, in m/s: the lowest limit within a step either side, and what the turn allows.
 fn allowed_ms(path: &Path, at_m: f64, performance: Performance) -> f64 {
-    let near = |from_m: f64, to_m: f64| from_m <= at_m + STEP_M && to_m >= at_m - STEP_M;
+    let first = path.stretches.partition_point(|stretch| stretch.to_m < at_m - STEP_M);
     let limit_kmh = path
         .stretches
         .iter()
-        .filter(|stretch| near(stretch.from_m, stretch.to_m))
+        .skip(first)
+        .take_while(|stretch| stretch.from_m <= at_m + STEP_M)
         .fold(f64::INFINITY, |lowest, stretch| lowest.min(stretch.limit_kmh));
     let course = |along_m: f64| path.at(along_m).map_or(0.0, |(_, heading_deg)| heading_deg);
     let turn = turn_deg(course(at_m - 15.0), course(at_m + 15.0));
@@ -175,7 +176,9 @@ fn allowed_ms(path: &Path, at_m: f64, performance: Performance) -> f64 {
         60..110 => 25.0,
         _ => 12.0,
     };
-    (performance.top_speed_kmh.min(limit_kmh) - performance.reserve_kmh).min(turn_kmh) / 3.6
+    let planned_ms = (performance.top_speed_kmh.min(limit_kmh) - performance.reserve_kmh).min(turn_kmh) / 3.6;
+    // A limit as low as the reserve must not bring everything to a halt.
+    planned_ms.max(1.0)
 }
 
 #[cfg(test)]
