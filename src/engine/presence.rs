@@ -93,6 +93,18 @@ pub(super) fn track(
     ground
 }
 
+/// What the zones that the vehicle was in by its last judged fix mean for other rules.
+pub(super) fn known_ground(presences: &[ZonePresence], step: &Step<'_>) -> Ground {
+    let mut ground = Ground::default();
+    for tracked in presences.iter().filter(|tracked| is_inside(&tracked.presence)) {
+        let known = step.scene.world.zone_in_force(tracked.zone, step.time());
+        if let Some(known) = known.filter(|known| meaning(known, &step.scene).is_some()) {
+            area::add_to_ground(&mut ground, &known.zone.kind);
+        }
+    }
+    ground
+}
+
 /// The vehicle is still in a zone: what waited is raised once it has lasted, and what is open is seen again.
 fn stay(
     known: &KnownZone,

@@ -11,6 +11,7 @@ pub mod motion_rollover;
 pub mod pack;
 pub mod parameters;
 pub mod scene;
+pub mod shown;
 pub mod signal_lost;
 pub mod sos;
 pub mod speed_limit;
