@@ -13,11 +13,12 @@ use self::{
 };
 use super::state::Clear;
 use crate::{
-    domain::{Certainty, EntryKind, Subject},
-    geo::{Path, Presence, quick_m},
+    domain::{Certainty, EntryKind, Subject, ZoneKind},
+    geo::{CrossingPoint, Path, Presence, quick_m},
     rules::{
         EpisodeBook, Ground, Step, ZonePresence,
         area::{self, AreaMeaning, began_since, meaning, subject_of},
+        tunnel_code,
     },
     world::KnownZone,
 };
@@ -131,7 +132,11 @@ fn stay(
         // Only now the rule concerns the vehicle: another category of the tunnel, another cargo.
         began_since(known, step)
     };
-    let found = (EntryKind::FoundInside, Certainty::Observed);
+    // However long it stays over a bore that it did not enter by a portal, it may be on a road above.
+    let beside = |entered: CrossingPoint| entered.crossed && !tunnel_code::is_at_portal(known, entered.place);
+    let is_tunnel = matches!(known.zone.kind, ZoneKind::Tunnel { .. });
+    let is_doubtful = is_tunnel && tracked.entered().is_some_and(beside);
+    let found = (EntryKind::FoundInside, if is_doubtful { Certainty::Possible } else { Certainty::Observed });
     area::see(known, rule, (since, step.fix.place), found, &step.scene, book);
 }
 
