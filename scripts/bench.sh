@@ -29,6 +29,11 @@ bench_alert() {
     bench_end
 }
 
+# What judging one fix costs, one thread, every rule on.
+bench_engine() {
+    cargo bench --quiet --bench engine
+}
+
 # A server with a database and a broker of its own, so that what is measured is alone.
 bench_installation() {
     private_folder

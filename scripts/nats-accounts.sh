@@ -5,7 +5,8 @@
 #
 # The users and what they may do are the same as for Mosquitto (broker-accounts.sh, deploy/mosquitto/acl), but NATS has
 # no patterns, so each user has its own list. Topics become subjects: `/` is `.`. Passwords stand as they are given, so
-# the file is for NATS's eyes only; it also takes bcrypt hashes.
+# the file is for NATS's eyes only; it also takes bcrypt hashes. Topics of another layout ([[ingest.sources]] in the
+# configuration) have to be added to the lists by hand.
 set -euo pipefail
 
 exec awk '
@@ -33,7 +34,7 @@ exec awk '
             add_user(user, password, own ".>", own ".*.ack " own ".*.resend " own ".*.alert")
         } else {
             own = user; sub("/", ".", own); own = "placard.v1." own
-            add_user(user, password, own ".position " own ".event " own ".status", own ".ack " own ".resend " own ".alert")
+            add_user(user, password, own ".position " own ".event " own ".owntracks " own ".traccar " own ".jt808 " own ".status", own ".ack " own ".resend " own ".alert")
         }
     }
     END { print "]" }'

@@ -4,6 +4,8 @@
 //! by `PLACARD_{SECTION}__{KEY}` in the environment (`PLACARD_API__LISTEN`); the two that most installations set have
 //! short names too, `DATABASE_URL` and `PLACARD_MQTT_URL`. An unknown key is an error that names it and its file.
 
+pub mod sources;
+
 use std::{net::SocketAddr, path::Path};
 
 use figment::{
@@ -13,6 +15,7 @@ use figment::{
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use self::sources::{SourceConfig, SourceOverlap};
 use crate::world::RuleSettings;
 
 /// Why there is no usable configuration.
@@ -34,6 +37,9 @@ pub enum ConfigError {
         /// What would be right.
         expected: &'static str,
     },
+    /// Two sources have topics in common.
+    #[error(transparent)]
+    Sources(#[from] SourceOverlap),
 }
 
 /// The whole configuration.
@@ -148,6 +154,8 @@ pub struct IngestConfig {
     pub resend_after_s: u32,
     /// How often a device is asked to fill a gap before the gap is given up. Default 5.
     pub resend_asks: u8,
+    /// Topics of other layouts than Placard's own, and the decoder of each. Default none.
+    pub sources: Vec<SourceConfig>,
 }
 
 impl Default for IngestConfig {
@@ -162,6 +170,7 @@ impl Default for IngestConfig {
             rejudge_limit_h: 72,
             resend_after_s: 10,
             resend_asks: 5,
+            sources: Vec::new(),
         }
     }
 }
@@ -300,7 +309,7 @@ impl Config {
         if self.database.api_connections == 0 {
             return refuse("database.api_connections", &0, "at least 1 is wanted");
         }
-        Ok(())
+        Ok(sources::check(&self.ingest.sources)?)
     }
 }
 
@@ -352,5 +361,20 @@ mod tests {
         assert_eq!(error, "ingest.shards is 0: 1 to 64 is wanted");
         let error = load("[mqtt]\nversion = \"4\"").unwrap_err().to_string();
         assert!(error.contains("3.1.1"), "{error}");
+    }
+
+    #[test]
+    fn a_source_names_its_topics_and_their_decoder() {
+        let of = |topic: &str, decoder: &str| {
+            load(&format!("[[ingest.sources]]\ntopic = \"{topic}\"\ndecoder = \"{decoder}\""))
+        };
+        let config = of("owntracks/{operator}/{vehicle}", "owntracks").unwrap();
+        assert_eq!(config.ingest.sources[0].topic.filter(), "owntracks/+/+");
+        let error = of("owntracks/{vehicle}", "owntracks").unwrap_err().to_string();
+        assert!(error.contains("{operator}") && error.contains("sources"), "{error}");
+        let error = of("owntracks/{operator}/{vehicle}", "own_tracks").unwrap_err().to_string();
+        assert!(error.contains("own_tracks") && error.contains("jt808"), "{error}");
+        let error = of("{operator}/v1/+/{vehicle}/position", "placard").unwrap_err().to_string();
+        assert!(error.contains("topics in common"), "{error}");
     }
 }

@@ -21,6 +21,7 @@ pub mod ingest;
 pub mod live;
 pub mod mqtt;
 pub mod notify;
+pub mod replay;
 pub mod rules;
 pub mod server;
 pub mod store;

@@ -1,6 +1,10 @@
 //! A small world for stories about the rules: one vehicle, a load, zones, and a flat earth of metres around 0° N 0° E.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -15,10 +19,10 @@ use crate::{
     geo::Margins,
     hazard::Catalogue,
     rules::{
-        Change, EpisodeChange, Warning,
+        Change, EpisodeChange, Realm, Warning,
         pack::{PackDocument, PublishedPack, RulePacks},
     },
-    world::{KnownZone, RuleSettings, World, WorldParts},
+    world::{KnownZone, RuleSettings, WorldParts},
 };
 
 /// Metres in a degree of latitude, and of longitude where the stories play (at the equator): near enough for a story.
@@ -194,17 +198,37 @@ pub fn shipment(un_number: &str) -> Shipment {
     }
 }
 
-/// The parts of a story's world, to be changed before it is told: no margins, the story's pack, no zones.
-pub fn parts(un_number: Option<&str>, zones: Vec<Zone>) -> WorldParts {
-    WorldParts {
+/// The parts of a story's world with its rules, to be changed before it is told.
+pub struct Parts {
+    pub world: WorldParts,
+    pub packs: RulePacks,
+}
+
+impl Deref for Parts {
+    type Target = WorldParts;
+
+    fn deref(&self) -> &WorldParts {
+        &self.world
+    }
+}
+
+impl DerefMut for Parts {
+    fn deref_mut(&mut self) -> &mut WorldParts {
+        &mut self.world
+    }
+}
+
+/// No margins, the story's pack, these zones.
+pub fn parts(un_number: Option<&str>, zones: Vec<Zone>) -> Parts {
+    let world = WorldParts {
         version: 1,
         settings: RuleSettings { zone_margins: Margins::ZERO, jurisdiction: "story".into(), ..RuleSettings::default() },
         vehicles: vec![vehicle()],
         shipments: un_number.map(shipment).into_iter().collect(),
         zones: zones.into_iter().map(KnownZone::from).collect(),
-        packs: packs(pack()),
         ..WorldParts::default()
-    }
+    };
+    Parts { world, packs: packs(pack()) }
 }
 
 /// One pack, ready to judge by.
@@ -214,7 +238,7 @@ pub fn packs(document: PackDocument) -> RulePacks {
 
 /// A vehicle on its way through a world.
 pub struct Story {
-    pub world: World,
+    pub world: Realm,
     pub track: Track,
     /// What the driver was warned of.
     pub warnings: Vec<Warning>,
@@ -237,8 +261,8 @@ impl Story {
         Self::of(parts)
     }
 
-    pub fn of(parts: WorldParts) -> Self {
-        let world = World::build(parts, &Catalogue::builtin().unwrap());
+    pub fn of(parts: Parts) -> Self {
+        let world = Realm::build(parts.world, parts.packs, &Catalogue::builtin().unwrap());
         Self { world, track: Track::default(), warnings: Vec::new(), heard: Vec::new(), episodes: BTreeMap::new() }
     }
 

@@ -2,11 +2,12 @@
 //!
 //! | action | operator | regulator | responder | admin |
 //! |---|---|---|---|---|
-//! | see vehicles, positions, violations, dead letters | own | all | – | all |
+//! | see vehicles, drivers, positions, violations, dead letters | own | all | – | all |
 //! | see shipments | own | all | – | all |
-//! | file vehicles and shipments | own | – | – | all |
-//! | see zones | all | all | – | all |
-//! | publish zones | – | all | – | all |
+//! | file vehicles, drivers and shipments | own | – | – | all |
+//! | see zones, calendars, rule packs | all | all | – | all |
+//! | see exemptions | own | all | – | all |
+//! | publish zones, calendars, rule packs, exemptions | – | all | – | all |
 //! | see and file routes | own | all | – | all |
 //! | see incidents | own | all | open | all |
 //! | acknowledge incidents | own | all | open | all |
@@ -39,6 +40,9 @@ pub(super) enum Action {
     FileFleet,
     SeeZones,
     PublishZones,
+    SeeRules,
+    SeeExemptions,
+    PublishRules,
     Routes,
     SeeIncidents,
     AcknowledgeIncidents,
@@ -49,12 +53,15 @@ pub(super) enum Action {
 
 impl Action {
     /// Every action.
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::SeeFleet,
         Self::SeeShipments,
         Self::FileFleet,
         Self::SeeZones,
         Self::PublishZones,
+        Self::SeeRules,
+        Self::SeeExemptions,
+        Self::PublishRules,
         Self::Routes,
         Self::SeeIncidents,
         Self::AcknowledgeIncidents,
@@ -71,6 +78,9 @@ impl Action {
             Self::FileFleet => "fleet.file",
             Self::SeeZones => "zone.see",
             Self::PublishZones => "zone.publish",
+            Self::SeeRules => "rule.see",
+            Self::SeeExemptions => "exemption.see",
+            Self::PublishRules => "rule.publish",
             Self::Routes => "route.file",
             Self::SeeIncidents => "incident.see",
             Self::AcknowledgeIncidents => "incident.acknowledge",
@@ -83,9 +93,14 @@ impl Action {
     /// Who may do it.
     fn roles(self) -> &'static [Role] {
         match self {
-            Self::SeeFleet | Self::SeeShipments | Self::SeeZones | Self::Routes => &[Operator, Regulator, Admin],
+            Self::SeeFleet
+            | Self::SeeShipments
+            | Self::SeeZones
+            | Self::SeeRules
+            | Self::SeeExemptions
+            | Self::Routes => &[Operator, Regulator, Admin],
             Self::FileFleet => &[Operator, Admin],
-            Self::PublishZones => &[Regulator, Admin],
+            Self::PublishZones | Self::PublishRules => &[Regulator, Admin],
             Self::SeeIncidents | Self::AcknowledgeIncidents | Self::Subscribe => {
                 &[Operator, Regulator, Responder, Admin]
             }
@@ -224,13 +239,16 @@ mod tests {
     }
 
     #[test]
-    fn an_operator_is_kept_to_its_own_data_and_neither_publishes_zones_nor_closes_incidents() {
+    fn an_operator_is_kept_to_its_own_data_and_neither_publishes_rules_nor_closes_incidents() {
         let operator = viewer(Operator);
         for action in Action::ALL {
             match operator.may(action) {
                 Ok(visibility) => assert_eq!(visibility, Visibility::Operator(OrganisationId(7)), "{action:?}"),
                 Err(_) => assert!(
-                    matches!(action, Action::PublishZones | Action::CloseIncidents | Action::Administer),
+                    matches!(
+                        action,
+                        Action::PublishZones | Action::PublishRules | Action::CloseIncidents | Action::Administer
+                    ),
                     "{action:?}"
                 ),
             }

@@ -6,9 +6,12 @@
 //! (`settled`). The document at `/api/openapi.json` is made from the routes themselves (`openapi`).
 
 mod access;
+mod calendars;
 mod cookie;
 mod dead_letters;
 mod documented;
+mod drivers;
+mod exemptions;
 mod extract;
 mod goods;
 mod health;
@@ -22,6 +25,7 @@ mod positions;
 mod problem;
 mod router;
 mod routes;
+mod rule_packs;
 mod session;
 mod settled;
 mod shipments;
@@ -32,6 +36,7 @@ mod tokens;
 mod vehicles;
 mod violations;
 mod webhooks;
+mod zone_filing;
 mod zones;
 
 use tokio::net::TcpListener;

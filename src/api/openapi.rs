@@ -24,7 +24,8 @@ pub(super) const PATH: &str = "/api/openapi.json";
         write is answered once the server judges by it: 202 instead of the usual status says that it is stored but not \
         judged by yet, and the header `placard-world-version` names the version of the world that holds it."),
     components(schemas(ProblemDocument, documented::GoodsLine, documented::Contact, documented::CargoPredicate,
-        documented::TunnelCategory, documented::Area, documented::ZoneMeaning)),
+        documented::TunnelCategory, documented::Area, documented::ZoneMeaning, documented::Schedule, documented::Document,
+        documented::Site, documented::CargoLimits, documented::RouteSection, documented::RulePack)),
     security(("token" = []), ("session" = []))
 )]
 struct Head;
@@ -93,8 +94,22 @@ fn finish_schemas(document: &mut Value) {
         replace(document, &schema(of, "properties/goods/items"), reference("GoodsLine"));
         replace(document, &schema(of, "properties/contacts/items"), reference("Contact"));
     }
+    for of in ["ShipmentFiling", "ShipmentRecord"] {
+        replace(document, &schema(of, "properties/origin"), optional("Site"));
+        replace(document, &schema(of, "properties/destination"), optional("Site"));
+        replace(document, &schema(of, "properties/cargo_limits"), reference("CargoLimits"));
+    }
+    for of in ["VehicleFiling", "VehicleRecord", "DriverFiling", "DriverRecord"] {
+        replace(document, &schema(of, "properties/documents/items"), reference("Document"));
+    }
+    replace(document, &schema("RouteRecord", "properties/sections/items"), reference("RouteSection"));
+    replace(document, &schema("ExemptionRecord", "properties/schedule"), optional("Schedule"));
+    replace(document, &schema("FullRulePack", "allOf/1/properties/document"), reference("RulePack"));
     replace(document, &schema("ZoneRecord", "allOf/0"), reference("ZoneMeaning"));
-    replace(document, &schema("ZoneRecord", "allOf/1/properties/area"), reference("Area"));
+    for member in ["area", "outline"] {
+        replace(document, &schema("ZoneRecord", &format!("allOf/1/properties/{member}")), reference("Area"));
+    }
+    replace(document, &schema("ZoneRecord", "allOf/1/properties/schedule"), optional("Schedule"));
     let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
     let names: Vec<String> = schemas.into_iter().flat_map(|schemas| schemas.keys().cloned()).collect();
     for (page, of) in names.iter().filter_map(|name| Some((name, name.strip_prefix("Page_")?))) {
@@ -104,6 +119,10 @@ fn finish_schemas(document: &mut Value) {
 
 fn reference(schema: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{schema}") })
+}
+
+fn optional(schema: &str) -> Value {
+    json!({ "oneOf": [{ "type": "null" }, reference(schema)] })
 }
 
 fn members<'a>(document: &'a mut Value, pointer: &str) -> impl Iterator<Item = &'a mut Value> {

@@ -9,9 +9,10 @@ use utoipa_axum::{
 };
 
 use super::{
-    dead_letters, goods, health, incidents, layers, openapi, organisations, page, positions,
+    calendars, dead_letters, drivers, exemptions, goods, health, incidents, layers, openapi, organisations, page,
+    positions,
     problem::{no_such_method, no_such_route},
-    routes, session, shipments,
+    routes, rule_packs, session, shipments,
     state::{ApiState, App},
     stream, tokens, vehicles, violations, webhooks, zones,
 };
@@ -50,6 +51,8 @@ pub(super) fn all() -> OpenApiRouter<App> {
         // Operators and their programs; regulators look on.
         .routes(routes!(vehicles::list))
         .routes(routes!(vehicles::one, vehicles::file))
+        .routes(routes!(drivers::list))
+        .routes(routes!(drivers::one, drivers::file))
         .routes(routes!(positions::latest))
         .routes(routes!(positions::track))
         .routes(routes!(shipments::list, shipments::file))
@@ -64,6 +67,12 @@ pub(super) fn all() -> OpenApiRouter<App> {
         // Regulators; operators look on.
         .routes(routes!(zones::list, zones::publish).layer(zone_body()))
         .routes(routes!(zones::one, zones::revise, zones::withdraw).layer(zone_body()))
+        .routes(routes!(calendars::list))
+        .routes(routes!(calendars::one, calendars::publish))
+        .routes(routes!(exemptions::list, exemptions::grant))
+        .routes(routes!(exemptions::one, exemptions::end))
+        .routes(routes!(rule_packs::list, rule_packs::publish))
+        .routes(routes!(rule_packs::one))
         // Administrators.
         .routes(routes!(organisations::create))
         .routes(routes!(tokens::create))

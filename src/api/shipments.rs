@@ -14,14 +14,10 @@ use super::{
     vehicles,
 };
 use crate::{
-    domain::{Contact, GoodsLine, RouteId, ShipmentId},
+    domain::{CargoLimits, Contact, GoodsLine, ShipmentId},
     hazard::Catalogue,
     import::ShipmentFiling,
-    store::{
-        self, Visibility,
-        page::Page,
-        shipments::{NewShipment, ShipmentRecord},
-    },
+    store::{self, Visibility, page::Page, shipments::ShipmentRecord},
 };
 
 /// Longest number of a transport document, in characters.
@@ -81,16 +77,7 @@ pub(super) async fn file(
     let (vehicle_id, _) = vehicles::find(&state, visibility, &filing.operator, &filing.vehicle).await?;
     let operator_id = store::organisations::by_code(&state.pool, &filing.operator).await?;
     let operator_id = operator_id.ok_or_else(|| Problem::internal("a vehicle's operator is gone"))?;
-    let new = NewShipment {
-        vehicle_id,
-        operator_id,
-        waybill: filing.waybill,
-        goods: filing.goods,
-        contacts: filing.contacts,
-        route_id: filing.route_id.map(RouteId),
-        starts_at: filing.starts_at.unwrap_or_else(Utc::now),
-        ends_at: filing.ends_at,
-    };
+    let new = filing.of(vehicle_id, operator_id, Utc::now());
     if new.ends_at.is_some_and(|end| end <= new.starts_at) {
         return Err(Problem::invalid("ends_at", format!("it must be after starts_at, {}", new.starts_at)));
     }
@@ -138,6 +125,8 @@ fn check(filing: &ShipmentFiling, catalogue: &Catalogue) -> Result<Vec<String>, 
     for (number, contact) in filing.contacts.iter().enumerate() {
         check_contact(number, contact)?;
     }
+    check_trip(filing)?;
+    check_limits(&filing.cargo_limits)?;
     let mut notes = Vec::new();
     for (number, line) in filing.goods.iter().enumerate() {
         notes.extend(check_line(number, line, catalogue)?);
@@ -150,6 +139,49 @@ fn check_contact(number: usize, contact: &Contact) -> Result<(), Problem> {
         if value.trim().is_empty() {
             return Err(Problem::invalid(format!("contacts[{number}].{name}"), "it is empty"));
         }
+    }
+    Ok(())
+}
+
+/// Longest code of a person in the operator's own books, in characters.
+const LONGEST_CODE: usize = 64;
+
+fn check_trip(filing: &ShipmentFiling) -> Result<(), Problem> {
+    for (field, code) in [("driver", &filing.driver), ("escort", &filing.escort)] {
+        let length = code.as_ref().map_or(1, |code| code.trim().chars().count());
+        if !(1..=LONGEST_CODE).contains(&length) {
+            return Err(Problem::invalid(field, "a code of 1 to 64 characters is wanted, as devices send it"));
+        }
+    }
+    let order =
+        [("depart_after", filing.depart_after), ("arrive_from", filing.arrive_from), ("arrive_by", filing.arrive_by)];
+    let given: Vec<_> = order.into_iter().filter_map(|(field, time)| Some((field, time?))).collect();
+    for ((earlier, first), (later, second)) in given.iter().zip(given.iter().skip(1)) {
+        if second < first {
+            return Err(Problem::invalid(*later, format!("it must not be before {earlier}, {first}")));
+        }
+    }
+    Ok(())
+}
+
+fn check_limits(limits: &CargoLimits) -> Result<(), Problem> {
+    let rising = [
+        ("temperature_min_c", limits.temperature_min_c),
+        ("temperature_max_c", limits.temperature_max_c),
+        ("temperature_emergency_c", limits.temperature_emergency_c),
+    ];
+    let given: Vec<_> = rising.into_iter().filter_map(|(field, value)| Some((field, value?))).collect();
+    for ((lower, first), (higher, second)) in given.iter().zip(given.iter().skip(1)) {
+        if second < first {
+            let detail = format!("it is {second}, below {lower}, which is {first}");
+            return Err(Problem::invalid(format!("cargo_limits.{higher}"), detail));
+        }
+    }
+    if limits.pressure_max_kpa.is_some_and(|pressure| pressure <= 0.0) {
+        return Err(Problem::invalid("cargo_limits.pressure_max_kpa", "kPa above 0 are wanted"));
+    }
+    if limits.level_drop_pct.is_some_and(|drop| drop <= 0.0 || drop > 100.0) {
+        return Err(Problem::invalid("cargo_limits.level_drop_pct", "more than 0 and at most 100 is wanted"));
     }
     Ok(())
 }
@@ -206,6 +238,26 @@ mod tests {
     fn a_line_that_may_mean_several_entries_is_taken_with_a_note() {
         let notes = checked(&json!([{ "un_number": "1950", "mode": "packages" }])).unwrap();
         assert!(notes.len() == 1 && notes[0].starts_with("goods[0]: "), "{notes:?}");
+    }
+
+    #[test]
+    fn the_times_and_limits_of_a_trip_are_in_order() {
+        let with = |field: &str, value: Value| {
+            let goods = json!([{ "un_number": "1017", "mode": "tank" }]);
+            let mut filing = json!({ "operator": "rhine-chem", "vehicle": "T1", "waybill": "W-1", "goods": goods });
+            filing["arrive_from"] = json!("2026-05-01T10:00:00Z");
+            filing[field] = value;
+            let filing: ShipmentFiling = serde_json::from_value(filing).unwrap();
+            check(&filing, &Catalogue::builtin().unwrap()).map_err(|problem| format!("{problem:?}"))
+        };
+        assert!(with("arrive_by", json!("2026-05-01T10:00:00Z")).is_ok());
+        assert!(with("arrive_by", json!("2026-05-01T09:59:59Z")).unwrap_err().contains("arrive_by"));
+        assert!(with("depart_after", json!("2026-05-02T00:00:00Z")).unwrap_err().contains("arrive_from"));
+        assert!(with("driver", json!(" ")).unwrap_err().contains("driver"));
+        let limits = json!({ "temperature_min_c": 5, "temperature_emergency_c": 4 });
+        assert!(with("cargo_limits", limits).unwrap_err().contains("cargo_limits.temperature_emergency_c"));
+        let limits = json!({ "level_drop_pct": 101 });
+        assert!(with("cargo_limits", limits).unwrap_err().contains("level_drop_pct"));
     }
 
     #[test]

@@ -59,8 +59,12 @@ pub(super) async fn file(
     JsonBody(filing): JsonBody<VehicleFiling>,
 ) -> Result<Response, Problem> {
     let visibility = viewer.may(Action::FileFleet)?;
-    if let Some(limit) = filing.speed_limit_kmh.filter(|limit| *limit <= 0.0) {
-        return Err(Problem::invalid("speed_limit_kmh", format!("the limit is {limit}; km/h above 0 are wanted")));
+    check(&filing)?;
+    if let Some(jurisdiction) = &filing.jurisdiction
+        && !store::rule_packs::has(&state.pool, jurisdiction).await?
+    {
+        let detail = format!("no rule pack is of {jurisdiction:?}; /api/v1/rule-packs lists them");
+        return Err(Problem::invalid("jurisdiction", detail));
     }
     let operator_id = store::organisations::by_code(&state.pool, &operator).await?;
     let operator_id = operator_id.filter(|id| visibility.covers(*id)).ok_or_else(|| missing(&operator, &vehicle))?;
@@ -70,6 +74,21 @@ pub(super) async fn file(
     let (_, record) = find(&state, visibility, &operator, &vehicle).await?;
     let status = if known.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     settled(&state, (status, Json(record))).await
+}
+
+fn check(filing: &VehicleFiling) -> Result<(), Problem> {
+    for (field, value) in [("speed_limit_kmh", filing.speed_limit_kmh), ("rated_load_kg", filing.rated_load_kg)] {
+        if let Some(value) = value.filter(|value| *value <= 0.0) {
+            return Err(Problem::invalid(field, format!("it is {value}; more than 0 is wanted")));
+        }
+    }
+    for (number, document) in filing.documents.iter().enumerate() {
+        if document.kind.is_of_driver() {
+            let detail = format!("a {} is a driver's; file it at /api/v1/drivers", document.kind);
+            return Err(Problem::invalid(format!("documents[{number}].kind"), detail));
+        }
+    }
+    Ok(())
 }
 
 /// The vehicle with these codes. One that may not be seen is as good as none.
@@ -85,4 +104,24 @@ pub(super) async fn find(
 
 fn missing(operator: &OperatorCode, vehicle: &VehicleCode) -> Problem {
     Problem::not_found(format!("there is no vehicle {operator}/{vehicle}, or it is not yours to see"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_vehicle_has_documents_of_vehicles_and_sizes_above_0() {
+        let checked = |filing: serde_json::Value| {
+            check(&serde_json::from_value(filing).unwrap()).map_err(|problem| format!("{problem:?}"))
+        };
+        let tank = json!({ "kind": "tank_test", "number": "7", "expires_on": "2027-01-31" });
+        assert_eq!(checked(json!({ "documents": [tank], "licensed_classes": ["3"], "tank_media": ["1203"] })), Ok(()));
+        let licence = json!({ "kind": "driving_licence", "expires_on": "2027-01-31" });
+        assert!(checked(json!({ "documents": [tank, licence] })).unwrap_err().contains("documents[1].kind"));
+        assert!(checked(json!({ "rated_load_kg": 0 })).unwrap_err().contains("rated_load_kg"));
+        assert!(checked(json!({ "speed_limit_kmh": -80 })).unwrap_err().contains("speed_limit_kmh"));
+    }
 }

@@ -2,67 +2,27 @@
 
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 
 use super::{
     access::{Action, Viewer},
-    documented,
+    calendars::check_calendars,
     extract::{JsonBody, PathFields, QueryFields},
     paging::{self, PageQuery},
     problem::Problem,
     settled::settled,
     state::ApiState,
+    zone_filing::ZoneFiling,
 };
 use crate::{
-    domain::{CargoPredicate, TunnelCategory, ZoneId, ZoneKind},
-    geo::{area_from_geojson, area_to_geojson},
+    domain::ZoneId,
+    geo::{ZoneShape, area_to_geojson},
     store::{
         self,
         page::Page,
         zones::{NewZone, ZoneRecord},
     },
 };
-
-/// A zone to be published, or a new version of one.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ZoneFiling {
-    /// What people call it.
-    name: String,
-    /// What it means.
-    kind: KindName,
-    /// Whom a prohibition or speed limit concerns; all dangerous goods, if left out.
-    #[serde(default)]
-    #[schema(value_type = Option<documented::CargoPredicate>)]
-    cargo: Option<CargoPredicate>,
-    /// Highest speed in km/h; a speed limit needs it.
-    #[serde(default)]
-    limit_kmh: Option<f64>,
-    /// Category by ADR 1.9.5.2.2, A to E; a tunnel needs it.
-    #[serde(default)]
-    #[schema(value_type = Option<documented::TunnelCategory>)]
-    category: Option<TunnelCategory>,
-    /// Its area, a GeoJSON Polygon or MultiPolygon.
-    #[schema(value_type = documented::Area)]
-    area: Value,
-    /// From when it is in force, by the time of the fix; now, if left out.
-    #[serde(default)]
-    valid_from: Option<DateTime<Utc>>,
-    /// Until when; until it is replaced or withdrawn, if left out.
-    #[serde(default)]
-    valid_to: Option<DateTime<Utc>>,
-}
-
-/// The kinds of zone.
-#[derive(Clone, Copy, Debug, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = ZoneKind)]
-enum KindName {
-    Prohibited,
-    SpeedLimit,
-    Tunnel,
-}
 
 /// The number of a zone and of its version.
 #[derive(Clone, Copy, Debug, Serialize, utoipa::ToSchema)]
@@ -83,7 +43,8 @@ pub(super) async fn list(
 ) -> Result<Json<Page<ZoneRecord>>, Problem> {
     viewer.may(Action::SeeZones)?;
     let (limit, after) = (paging::limit(query.limit, paging::MOST)?, paging::cursor(query.cursor.as_deref())?);
-    Ok(Json(store::zones::list(&state.pool, None, after.unwrap_or(0), limit).await?))
+    let page = store::zones::list(&state.pool, None, after.unwrap_or(0), limit).await?;
+    Ok(Json(Page { items: outlined(page.items).await?, next_cursor: page.next_cursor }))
 }
 
 /// One zone in its newest version.
@@ -95,7 +56,21 @@ pub(super) async fn one(
     PathFields(id): PathFields<i64>,
 ) -> Result<Json<ZoneRecord>, Problem> {
     viewer.may(Action::SeeZones)?;
-    Ok(Json(find(&state, ZoneId(id)).await?))
+    let mut zones = outlined(vec![find(&state, ZoneId(id)).await?]).await?;
+    zones.pop().map(Json).ok_or_else(|| missing(ZoneId(id)))
+}
+
+/// Adds outlines to zones that are no polygons. That is some arithmetic, so it runs where it holds nobody up.
+async fn outlined(mut zones: Vec<ZoneRecord>) -> Result<Vec<ZoneRecord>, Problem> {
+    let outline = |zone: &ZoneRecord| match ZoneShape::from_json(&zone.area) {
+        Ok(ZoneShape::Polygons(_)) | Err(_) => None,
+        Ok(shape) => shape.area().ok().map(|area| area_to_geojson(&area)),
+    };
+    let add = move || {
+        zones.iter_mut().for_each(|zone| zone.outline = outline(zone));
+        zones
+    };
+    tokio::task::spawn_blocking(add).await.map_err(Problem::internal)
 }
 
 /// Publishes a zone.
@@ -109,7 +84,7 @@ pub(super) async fn publish(
     JsonBody(filing): JsonBody<ZoneFiling>,
 ) -> Result<Response, Problem> {
     viewer.may(Action::PublishZones)?;
-    let new = read(filing).await?;
+    let new = read(&state, filing).await?;
     let ids = store::zones::publish(&state.pool, viewer.owner().organisation_id, &[new]).await?;
     let id = *ids.first().ok_or_else(|| Problem::internal("a published zone has no number"))?;
     viewer.note(&state.pool, "zone.publish", &format!("zone/{id}")).await?;
@@ -129,7 +104,7 @@ pub(super) async fn revise(
 ) -> Result<Response, Problem> {
     viewer.may(Action::PublishZones)?;
     let begins_whenever = filing.valid_from.is_none();
-    let new = read(filing).await?;
+    let new = read(&state, filing).await?;
     let newest = find(&state, ZoneId(id)).await?;
     let version = if says_the_same(&newest, &new, begins_whenever) {
         newest.version
@@ -171,9 +146,12 @@ fn missing(id: ZoneId) -> Problem {
 fn says_the_same(newest: &ZoneRecord, new: &NewZone, begins_whenever: bool) -> bool {
     newest.name == new.name
         && newest.kind == new.kind
+        && newest.schedule == new.schedule
+        && newest.group == new.group
+        && newest.dwell_s == new.dwell_s
         && newest.valid_to.map(as_stored) == new.valid_to.map(as_stored)
         && (begins_whenever || as_stored(newest.valid_from) == as_stored(new.valid_from))
-        && newest.area == area_to_geojson(&new.area)
+        && newest.area == new.shape.to_json()
 }
 
 /// The database keeps microseconds.
@@ -182,53 +160,12 @@ fn as_stored(time: DateTime<Utc>) -> i64 {
 }
 
 /// Checks a zone. Areas may be large, so this runs where it holds nobody up.
-async fn read(filing: ZoneFiling) -> Result<NewZone, Problem> {
+async fn read(state: &ApiState, filing: ZoneFiling) -> Result<NewZone, Problem> {
     let now = Utc::now();
-    tokio::task::spawn_blocking(move || check(filing, now)).await.map_err(Problem::internal)?
-}
-
-fn check(filing: ZoneFiling, now: DateTime<Utc>) -> Result<NewZone, Problem> {
-    if filing.name.trim().is_empty() {
-        return Err(Problem::invalid("name", "the name is empty; what people call the zone is wanted"));
-    }
-    let valid_from = filing.valid_from.unwrap_or(now);
-    if filing.valid_to.is_some_and(|end| end <= valid_from) {
-        return Err(Problem::invalid("valid_to", format!("it must be after valid_from, {valid_from}")));
-    }
-    let kind = kind(&filing)?;
-    let area = area_from_geojson(&filing.area).map_err(|error| Problem::invalid("area", error.to_string()))?;
-    Ok(NewZone { name: filing.name, kind, area, valid_from, valid_to: filing.valid_to })
-}
-
-/// The meaning, with what it needs and nothing that it does not have.
-fn kind(filing: &ZoneFiling) -> Result<ZoneKind, Problem> {
-    let surplus = |name: &'static str, given: bool, of: &str| {
-        if given {
-            Err(Problem::invalid(name, format!("a zone of this kind has none; it belongs to {of}")))
-        } else {
-            Ok(())
-        }
-    };
-    let cargo = filing.cargo.clone().unwrap_or_default();
-    match filing.kind {
-        KindName::Prohibited => {
-            surplus("limit_kmh", filing.limit_kmh.is_some(), "speed_limit")?;
-            surplus("category", filing.category.is_some(), "tunnel")?;
-            Ok(ZoneKind::Prohibited { cargo })
-        }
-        KindName::SpeedLimit => {
-            surplus("category", filing.category.is_some(), "tunnel")?;
-            let needed = || Problem::invalid("limit_kmh", "a speed limit needs it, in km/h above 0");
-            let limit_kmh = filing.limit_kmh.filter(|limit| *limit > 0.0).ok_or_else(needed)?;
-            Ok(ZoneKind::SpeedLimit { cargo, limit_kmh })
-        }
-        KindName::Tunnel => {
-            surplus("cargo", filing.cargo.is_some(), "prohibited and speed_limit")?;
-            surplus("limit_kmh", filing.limit_kmh.is_some(), "speed_limit")?;
-            let needed = || Problem::invalid("category", "a tunnel needs it, A to E");
-            Ok(ZoneKind::Tunnel { by_time: vec![], category: filing.category.ok_or_else(needed)? })
-        }
-    }
+    let new = tokio::task::spawn_blocking(move || filing.check(now)).await.map_err(Problem::internal)??;
+    let schedules: Vec<_> = new.schedules().collect();
+    check_calendars(state, "schedule", &schedules).await?;
+    Ok(new)
 }
 
 #[cfg(test)]
@@ -237,63 +174,73 @@ mod tests {
 
     use super::*;
 
-    fn checked(changes: &Value) -> Result<NewZone, String> {
-        let mut filing = json!({
-            "name": "old town",
-            "kind": "prohibited",
-            "area": { "type": "Polygon", "coordinates": [[[4.0, 51.0], [5.0, 51.0], [5.0, 52.0], [4.0, 51.0]]] },
-        });
-        for (name, value) in changes.as_object().unwrap() {
-            filing[name] = value.clone();
+    fn checked(area: &Value) -> Result<NewZone, String> {
+        let filing = json!({ "name": "old town", "kind": "prohibited", "area": area });
+        let filing: ZoneFiling = serde_json::from_value(filing).unwrap();
+        filing.check("2026-05-01T00:00:00Z".parse().unwrap()).map_err(|problem| format!("{problem:?}"))
+    }
+
+    #[tokio::test]
+    async fn a_circle_is_kept_as_it_was_given_and_listed_with_its_outline() {
+        let circle = json!({ "type": "Circle", "center": [4.3, 51.3], "radius_m": 500.0 });
+        let new = checked(&circle).unwrap();
+        assert_eq!(new.shape.to_json(), circle);
+        let error = checked(&json!({ "type": "Circle", "center": [4.3, 51.3], "radius_m": 0 })).unwrap_err();
+        assert!(error.contains("radius_m: must be metres from 1 to"), "{error}");
+        let polygon = checked(
+            &json!({ "type": "Polygon", "coordinates": [[[4.0, 51.0], [5.0, 51.0], [5.0, 52.0], [4.0, 51.0]]] }),
+        )
+        .unwrap()
+        .shape;
+        let listed = [new.shape, polygon].map(|shape| record(&shape));
+        let listed = outlined(listed.to_vec()).await.unwrap();
+        assert_eq!(listed[0].outline.as_ref().unwrap()["type"], "Polygon");
+        assert_eq!(listed[1].outline, None);
+    }
+
+    fn record(shape: &ZoneShape) -> ZoneRecord {
+        ZoneRecord {
+            id: 1,
+            version: 1,
+            publisher: "authority".into(),
+            name: "old town".into(),
+            kind: crate::domain::ZoneKind::Prohibited { cargo: crate::domain::CargoPredicate::default() },
+            area: shape.to_json(),
+            outline: None,
+            valid_from: "2026-04-01T00:00:00Z".parse().unwrap(),
+            valid_to: None,
+            schedule: None,
+            group: None,
+            dwell_s: None,
         }
-        let now = "2026-05-01T00:00:00Z".parse().unwrap();
-        check(serde_json::from_value(filing).unwrap(), now).map_err(|problem| format!("{problem:?}"))
-    }
-
-    #[test]
-    fn a_zone_has_what_its_kind_needs_and_nothing_else() {
-        assert_eq!(checked(&json!({})).unwrap().kind, ZoneKind::Prohibited { cargo: CargoPredicate::default() });
-        assert!(checked(&json!({ "kind": "tunnel", "category": "C" })).is_ok());
-        assert!(checked(&json!({ "kind": "tunnel" })).unwrap_err().contains("category"));
-        assert!(checked(&json!({ "kind": "speed_limit", "limit_kmh": 60 })).is_ok());
-        for bad in [
-            json!({ "kind": "speed_limit" }),
-            json!({ "kind": "speed_limit", "limit_kmh": 0 }),
-            json!({ "limit_kmh": 5 }),
-        ] {
-            assert!(checked(&bad).unwrap_err().contains("limit_kmh"), "{bad}");
-        }
-    }
-
-    #[test]
-    fn an_area_that_is_none_is_refused_with_the_place_and_the_reason() {
-        let bow_tie = json!([[[4.0, 51.0], [5.0, 52.0], [5.0, 51.0], [4.0, 52.0], [4.0, 51.0]]]);
-        let error = checked(&json!({ "area": { "type": "Polygon", "coordinates": bow_tie } })).unwrap_err();
-        assert!(error.contains("coordinates[0][") && error.contains("crosses"), "{error}");
-    }
-
-    #[test]
-    fn a_zone_ends_after_it_begins() {
-        let error =
-            checked(&json!({ "valid_from": "2026-02-01T00:00:00Z", "valid_to": "2026-01-01T00:00:00Z" })).unwrap_err();
-        assert!(error.contains("valid_to"), "{error}");
     }
 
     #[test]
     fn the_same_filing_again_says_the_same() {
-        let new = checked(&json!({})).unwrap();
+        let filing = json!({
+            "name": "old town", "kind": "prohibited", "group": "city",
+            "area": { "type": "Polygon", "coordinates": [[[4.0, 51.0], [5.0, 51.0], [5.0, 52.0], [4.0, 51.0]]] },
+        });
+        let filing: ZoneFiling = serde_json::from_value(filing).unwrap();
+        let new = filing.check("2026-05-01T00:00:00Z".parse().unwrap()).unwrap();
         let newest = ZoneRecord {
             id: 1,
             version: 1,
             publisher: "authority".into(),
             name: new.name.clone(),
             kind: new.kind.clone(),
-            area: area_to_geojson(&new.area),
+            area: new.shape.to_json(),
+            outline: None,
             valid_from: "2026-04-01T00:00:00Z".parse().unwrap(),
             valid_to: None,
+            schedule: None,
+            group: Some("city".into()),
+            dwell_s: None,
         };
         assert!(says_the_same(&newest, &new, true));
         assert!(!says_the_same(&newest, &new, false), "it is asked to begin at another time");
-        assert!(!says_the_same(&newest, &NewZone { name: "new town".into(), ..new }, true));
+        assert!(!says_the_same(&newest, &NewZone { name: "new town".into(), ..new.clone() }, true));
+        assert!(!says_the_same(&newest, &NewZone { dwell_s: Some(30.0), ..new.clone() }, true));
+        assert!(!says_the_same(&newest, &NewZone { group: None, ..new }, true));
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing here does I/O, knows a clock, or depends on another module of this crate. Every quantity carries its unit
 //! in its name. Identities are typed, so that a vehicle cannot stand where a zone should.
 
+pub mod document;
 pub mod driver;
 pub mod event;
 pub mod exemption;
@@ -17,7 +18,10 @@ pub mod vehicle;
 pub mod violation;
 pub mod zone;
 
-pub use driver::{Document, Driver};
+mod sensors;
+
+pub use document::{Document, DocumentKind};
+pub use driver::Driver;
 pub use event::{DeviceEvent, DeviceEventKind};
 pub use exemption::Exemption;
 pub use goods::{CarriageMode, ClassFilter, HazardClass, PackingGroup, UnNumber};

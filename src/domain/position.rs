@@ -67,6 +67,7 @@ impl Fix {
 
 /// Sensor readings: the ones rules use by name, everything else as it came.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Map<String, Value>")]
 pub struct Sensors {
     /// Roll of the vehicle body in degrees from upright, either side.
     #[serde(default, skip_serializing_if = "Option::is_none")]

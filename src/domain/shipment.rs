@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{CarriageMode, PackingGroup, RouteId, ShipmentId, UnNumber, VehicleId};
+use super::{CarriageMode, PackingGroup, Place, RouteId, ShipmentId, UnNumber, VehicleId, place::PlaceError};
 
 /// One vehicle's trip under one transport document (waybill).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,9 +44,9 @@ pub struct Shipment {
     pub cargo_limits: CargoLimits,
 }
 
-/// A place where cargo is loaded or unloaded.
+/// A place where cargo is loaded or unloaded. One that was read is on earth, and has some extent.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "RawSite")]
 pub struct Site {
     /// Latitude in degrees.
     pub lat: f64,
@@ -54,6 +54,43 @@ pub struct Site {
     pub lon: f64,
     /// How far from there still counts as there, in metres.
     pub radius_m: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSite {
+    lat: f64,
+    lon: f64,
+    radius_m: f64,
+}
+
+/// Why something is no site.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+pub enum SiteError {
+    /// It is not on earth.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
+    /// It has no extent, or more than a site has.
+    #[error("radius_m is {0}; more than 0 and at most {most} is wanted", most = Site::LARGEST_M)]
+    Radius(f64),
+}
+
+impl Site {
+    /// The largest radius of a site, in metres: a port or a works, not a town.
+    pub const LARGEST_M: f64 = 20_000.0;
+}
+
+impl TryFrom<RawSite> for Site {
+    type Error = SiteError;
+
+    fn try_from(raw: RawSite) -> Result<Self, SiteError> {
+        Place::new(raw.lat, raw.lon)?;
+        if raw.radius_m > 0.0 && raw.radius_m <= Self::LARGEST_M {
+            Ok(Self { lat: raw.lat, lon: raw.lon, radius_m: raw.radius_m })
+        } else {
+            Err(SiteError::Radius(raw.radius_m))
+        }
+    }
 }
 
 /// What the cargo's sensors may show.
@@ -132,4 +169,23 @@ pub enum ContactRole {
     Consignee,
     /// Answers about the goods at any hour (49 CFR 172.604; ADR 5.4.3).
     Emergency,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_site_is_on_earth_and_has_some_extent() {
+        let read = |lat: f64, radius_m: f64| {
+            serde_json::from_value::<Site>(json!({ "lat": lat, "lon": 4.3, "radius_m": radius_m }))
+        };
+        assert!(read(51.9, 300.0).is_ok());
+        assert!(read(91.0, 300.0).unwrap_err().to_string().contains("latitude 91"));
+        for radius_m in [0.0, -1.0, 20_001.0] {
+            assert!(read(51.9, radius_m).unwrap_err().to_string().contains("radius_m"), "{radius_m}");
+        }
+    }
 }

@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     domain::{Episode, ViolationId},
-    rules::{Change, EpisodeChange, Warning},
-    world::{KnownVehicle, World},
+    rules::{Change, EpisodeChange, Realm, Warning},
+    world::KnownVehicle,
 };
 
 /// Something that was heard, with what became of it.
@@ -63,7 +63,7 @@ pub struct Rejudged {
 /// Judges `history` again with `late` in it. `silence_to` is up to when the vehicle's silence was judged by the clock.
 #[must_use]
 pub fn rejudge(
-    world: &World,
+    realm: &Realm,
     vehicle: &KnownVehicle,
     history: History,
     late: Vec<Observation>,
@@ -75,7 +75,7 @@ pub fn rejudge(
     result.state.silence_to = None;
     let mut found = Found::default();
     for (observation, before) in timeline {
-        let judged = judge_next(world, vehicle, &mut result.state, &observation);
+        let judged = judge_next(realm, vehicle, &mut result.state, &observation);
         found.note(&judged.changes);
         result.checkpoints.extend(judged.checkpoint);
         let moment = observation.moment();
@@ -90,7 +90,7 @@ pub fn rejudge(
         result.heard.push(Heard { observation, judgement: judged.judgement });
     }
     if let Some(until) = silence_to {
-        found.note(&judge_silence(world, vehicle, &mut result.state, until));
+        found.note(&judge_silence(realm, vehicle, &mut result.state, until));
     }
     for open in &result.state.open {
         found.note_one(open);

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     domain::{DeviceEvent, Fix},
     geo::quick_m,
-    rules::{self, EpisodeBook, EpisodeChange, Ground, LastFix, Scene, Step, Warning, seconds_between},
-    world::{KnownVehicle, World},
+    rules::{self, EpisodeBook, EpisodeChange, Ground, LastFix, Realm, Scene, Step, Warning, seconds_between},
+    world::KnownVehicle,
 };
 
 /// What judging one thing gave.
@@ -51,7 +51,7 @@ const STRETCH: TimeDelta = TimeDelta::hours(1);
 
 /// Judges what comes after all that `state` has seen.
 pub(super) fn judge_next(
-    world: &World,
+    realm: &Realm,
     vehicle: &KnownVehicle,
     state: &mut VehicleState,
     observation: &Observation,
@@ -62,27 +62,27 @@ pub(super) fn judge_next(
     let checkpoint = begins_stretch.then(|| Checkpoint { at: moment.time, state: state.clone() });
     let mut judged = Judged {
         judgement: Judgement::Judged,
-        changes: judge_silence(world, vehicle, state, moment.time),
+        changes: judge_silence(realm, vehicle, state, moment.time),
         warnings: Vec::new(),
         checkpoint,
     };
     state.newest = Some(moment);
     match observation {
-        Observation::Fix(fix) => judge_fix(world, vehicle, state, fix, &mut judged),
-        Observation::Event(event) => judge_event(world, vehicle, state, event, &mut judged),
+        Observation::Fix(fix) => judge_fix(realm, vehicle, state, fix, &mut judged),
+        Observation::Event(event) => judge_event(realm, vehicle, state, event, &mut judged),
     }
     judged
 }
 
-fn judge_fix(world: &World, vehicle: &KnownVehicle, state: &mut VehicleState, fix: &Fix, judged: &mut Judged) {
+fn judge_fix(realm: &Realm, vehicle: &KnownVehicle, state: &mut VehicleState, fix: &Fix, judged: &mut Judged) {
     let time = fix.key.time;
     let this = LastFix::of(fix);
     let mut step = Step {
-        scene: Scene::at(world, vehicle, time, (fix.driver.as_deref(), fix.escort.as_deref())),
+        scene: Scene::at(realm, vehicle, time, (fix.driver.as_deref(), fix.escort.as_deref())),
         previous: state.last,
         fix,
         place: Some(fix.place),
-        gap: state.last.is_some_and(|last| seconds_between(last.key.time, time) > world.settings().gap_s),
+        gap: state.last.is_some_and(|last| seconds_between(last.key.time, time) > realm.settings().gap_s),
         moved_m: state.last.map_or(0.0, |last| quick_m(last.place, fix.place)),
         ground: Ground::default(),
         motion: state.motion,
@@ -114,7 +114,7 @@ fn judge_fix(world: &World, vehicle: &KnownVehicle, state: &mut VehicleState, fi
 }
 
 fn judge_event(
-    world: &World,
+    realm: &Realm,
     vehicle: &KnownVehicle,
     state: &mut VehicleState,
     event: &DeviceEvent,
@@ -122,7 +122,7 @@ fn judge_event(
 ) {
     state.hear(event.time);
     let place = event.place.or_else(|| state.last.map(|last| last.place));
-    let scene = Scene::at(world, vehicle, event.time, (state.driver.as_deref(), state.escort.as_deref()));
+    let scene = Scene::at(realm, vehicle, event.time, (state.driver.as_deref(), state.escort.as_deref()));
     let mut book = EpisodeBook::new(scene, &mut state.open);
     rules::judge_event(&mut state.rules, &scene, event, place, &mut book);
     judged.take(book);
@@ -130,14 +130,14 @@ fn judge_event(
 
 /// Fires every deadline up to `until`, in order: nothing was heard of the vehicle by then.
 pub(super) fn judge_silence(
-    world: &World,
+    realm: &Realm,
     vehicle: &KnownVehicle,
     state: &mut VehicleState,
     until: DateTime<Utc>,
 ) -> Vec<EpisodeChange> {
     let mut changes = Vec::new();
     while let Some(at) = state.next_deadline().filter(|at| *at <= until) {
-        let scene = Scene::at(world, vehicle, at, (state.driver.as_deref(), state.escort.as_deref()));
+        let scene = Scene::at(realm, vehicle, at, (state.driver.as_deref(), state.escort.as_deref()));
         let mut book = EpisodeBook::new(scene, &mut state.open);
         rules::judge_deadline(&mut state.rules, &scene, state.last, at, &mut book);
         changes.extend(book.into_parts().0);

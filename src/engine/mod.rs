@@ -1,6 +1,6 @@
 //! The engine: what a fix, a device event, or silence means.
 //!
-//! It is deterministic, does no I/O and knows no clock. The caller gives it the [`World`](crate::world::World), a vehicle's
+//! It is deterministic, does no I/O and knows no clock. The caller gives it the [`Realm`](crate::rules::Realm), a vehicle's
 //! [`Track`] and what was heard; it changes the track and returns what changed in the vehicle's episodes. Time is the time of
 //! the fixes. What would happen without any further word is data too: [`VehicleState::next_deadline`] names the moment, and
 //! the caller, who has a clock, calls [`Track::judge_silence`] then. A fix that comes after a deadline fires it first, so that

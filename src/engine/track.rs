@@ -14,8 +14,8 @@ use super::{
     timeline::{Moment, Observation},
 };
 use crate::{
-    rules::EpisodeChange,
-    world::{KnownVehicle, World},
+    rules::{EpisodeChange, Realm},
+    world::KnownVehicle,
 };
 
 /// The state of a vehicle, with the recent past to judge again what comes out of order.
@@ -61,17 +61,17 @@ impl Track {
     }
 
     /// Judges what comes after all before ([`Order::Next`]).
-    pub fn judge(&mut self, world: &World, vehicle: &KnownVehicle, observation: Observation) -> Judged {
+    pub fn judge(&mut self, realm: &Realm, vehicle: &KnownVehicle, observation: Observation) -> Judged {
         self.recent.prepare(&self.state);
-        let judged = judge_next(world, vehicle, &mut self.state, &observation);
+        let judged = judge_next(realm, vehicle, &mut self.state, &observation);
         self.recent.note(Heard { observation, judgement: judged.judgement });
         self.recent.note_ended(judged.changes.iter().map(|change| &change.episode));
         judged
     }
 
     /// Fires every deadline up to `until`: by the clock, nothing was heard of the vehicle by then.
-    pub fn judge_silence(&mut self, world: &World, vehicle: &KnownVehicle, until: DateTime<Utc>) -> Vec<EpisodeChange> {
-        let changes = judge_silence(world, vehicle, &mut self.state, until);
+    pub fn judge_silence(&mut self, realm: &Realm, vehicle: &KnownVehicle, until: DateTime<Utc>) -> Vec<EpisodeChange> {
+        let changes = judge_silence(realm, vehicle, &mut self.state, until);
         self.state.silence_to = self.state.silence_to.max(Some(until));
         self.recent.note_ended(changes.iter().map(|change| &change.episode));
         changes
@@ -86,14 +86,14 @@ impl Track {
     /// Puts `late` into its place and judges again from there on.
     pub fn judge_again(
         &mut self,
-        world: &World,
+        realm: &Realm,
         vehicle: &KnownVehicle,
         history: History,
         late: Vec<Observation>,
     ) -> Rejudged {
         let base = history.base.clone();
         let silence_to = self.state.silence_to;
-        let rejudged = rejudge(world, vehicle, history, late, silence_to);
+        let rejudged = rejudge(realm, vehicle, history, late, silence_to);
         self.state = rejudged.state.clone();
         self.state.silence_to = silence_to;
         self.recent.replace(base, rejudged.heard.clone(), rejudged.ended.clone());

@@ -5,6 +5,9 @@ use ::geo::Coord;
 use super::{LocalFrame, coord_of};
 use crate::domain::Place;
 
+/// Length of a degree of latitude at the equator, where it is shortest, rounded down: metres.
+const SHORTEST_NORTH_M_PER_DEGREE: f64 = 110_574.0;
+
 /// A box in degrees, its edges included.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
@@ -55,11 +58,12 @@ impl Bounds {
         if margin_m <= 0.0 || self.west > self.east {
             return self;
         }
-        let farthest_from_equator = self.south.abs().max(self.north.abs()).min(90.0);
-        let frame = LocalFrame::at_coord(Coord { x: 0.0, y: farthest_from_equator });
         // A degree of latitude is shortest at the equator: nowhere are `margin_m` metres more degrees than there.
-        let equator = LocalFrame::at_coord(Coord { x: 0.0, y: 0.0 });
-        let north = margin_m / equator.north_m_per_degree();
+        let north = margin_m / SHORTEST_NORTH_M_PER_DEGREE;
+        // No way of `margin_m` metres leaves the widened latitudes, and nowhere in them is a degree of longitude
+        // shorter than at their edge. Where the pole is among them, every longitude is near.
+        let farthest_from_equator = (self.south.abs().max(self.north.abs()) + north).min(90.0);
+        let frame = LocalFrame::at_coord(Coord { x: 0.0, y: farthest_from_equator });
         let east = (margin_m / frame.east_m_per_degree()).min(360.0);
         Self { west: self.west - east, south: self.south - north, east: self.east + east, north: self.north + north }
     }
@@ -78,19 +82,6 @@ impl Bounds {
 
     pub(super) fn contains_coord(&self, at: Coord<f64>) -> bool {
         self.west <= at.x && at.x <= self.east && self.south <= at.y && at.y <= self.north
-    }
-
-    /// Square of the distance from `at` (the frame's reference) to the nearest point of the box, in square metres.
-    pub(super) fn squared_distance(&self, at: Coord<f64>, frame: &LocalFrame) -> f64 {
-        let nearest = Coord { x: at.x.max(self.west).min(self.east), y: at.y.max(self.south).min(self.north) };
-        frame.local_coord(nearest).squared_length()
-    }
-
-    /// Square of the distance from `at` (the frame's reference) to the farthest point of the box, in square metres.
-    pub(super) fn squared_reach(&self, at: Coord<f64>, frame: &LocalFrame) -> f64 {
-        let farther = |low: f64, high: f64, from: f64| if from - low > high - from { low } else { high };
-        let farthest = Coord { x: farther(self.west, self.east, at.x), y: farther(self.south, self.north, at.y) };
-        frame.local_coord(farthest).squared_length()
     }
 
     /// Whether the straight line from `from` to `to`, drawn on beyond both, may meet the box. It may say yes wrongly
@@ -123,6 +114,8 @@ mod tests {
             assert!(geodesic_m(place(lat, 4.0), place(bounds.north, 4.0)) < 510.0, "{lat}");
         }
         assert_eq!(Bounds::around(place(90.0, 0.0), place(90.0, 0.0)).widened(1.0).east, 360.0);
+        let near_the_pole = Bounds::around(place(89.99, 4.0), place(89.99, 4.0)).widened(1100.0);
+        assert!(geodesic_m(place(89.99, 4.0), place(89.99, near_the_pole.east.min(180.0))) >= 1100.0);
         assert_eq!(Bounds::EMPTY.widened(10.0), Bounds::EMPTY);
     }
 

@@ -8,7 +8,10 @@ use std::{cell::Cell, ops::Range};
 
 use ::geo::{Coord, Kernel, Orientation, algorithm::kernels::RobustKernel};
 
-use super::{Bounds, LocalFrame};
+use super::{
+    Bounds,
+    ruler::{Ruler, RulerAt},
+};
 
 /// Children of a node of the tree.
 const FAN_OUT: usize = 8;
@@ -131,23 +134,17 @@ impl Edge {
             && opposite(side_of_other(self.from), side_of_other(self.to))
     }
 
+    /// Where the two edges cross, which they do.
+    pub fn crossing(&self, other: &Self) -> Coord<f64> {
+        match other.meeting(self.from, self.to) {
+            Meeting::Point(share) | Meeting::Along(share, _) => self.point_at(share),
+            Meeting::None => self.to,
+        }
+    }
+
     /// The point at a share of the edge's way; at 0 and 1 exactly an end.
     pub fn point_at(&self, share: f64) -> Coord<f64> {
         if share >= 1.0 { self.to } else { self.from + (self.to - self.from) * share }
-    }
-
-    /// Square of the distance from the frame's reference point to the edge, in square metres.
-    pub fn squared_distance(&self, frame: &LocalFrame) -> f64 {
-        let (from, to) = (frame.local_coord(self.from), frame.local_coord(self.to));
-        let (east, north) = (to.east_m - from.east_m, to.north_m - from.north_m);
-        let squared_length = east * east + north * north;
-        let along = if squared_length > 0.0 {
-            (-(from.east_m * east + from.north_m * north) / squared_length).clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
-        let (nearest_east, nearest_north) = (from.east_m + along * east, from.north_m + along * north);
-        nearest_east * nearest_east + nearest_north * nearest_north
     }
 }
 
@@ -226,22 +223,41 @@ impl EdgeTree {
         }
     }
 
-    /// Square of the distance to the nearest edge from `at`, in square metres, if that is less than `cap`.
-    pub fn nearest_squared(&self, at: Coord<f64>, frame: &LocalFrame, cap: f64) -> Option<f64> {
-        let reach = |level: &Vec<Bounds>| {
-            level.iter().map(|bounds| bounds.squared_reach(at, frame)).fold(f64::INFINITY, f64::min)
+    /// The number of the edge nearest to where the ruler stands and the square of its distance in square metres, if
+    /// that is less than `squared_cap`. Of several equally near, the first.
+    pub fn nearest(&self, ruler: &RulerAt, squared_cap: f64) -> Option<(usize, f64)> {
+        let frame = match ruler {
+            RulerAt::Polar(polar) => return self.nearest_by(polar, squared_cap),
+            RulerAt::Local(frame) => frame,
         };
+        let (at, mut nearest) = (frame.reference(), self.nearest_by(frame, squared_cap));
+        // What is more than half round the earth away is nearer the other way.
+        for (farther, turned) in [(at.x - self.bounds.west, -360.0), (self.bounds.east - at.x, 360.0)] {
+            if farther > 180.0 {
+                let cap = nearest.map_or(squared_cap, |(_, squared)| squared);
+                nearest = self.nearest_by(&frame.moved(turned), cap).or(nearest);
+            }
+        }
+        nearest
+    }
+
+    fn nearest_by<R: Ruler>(&self, ruler: &R, squared_cap: f64) -> Option<(usize, f64)> {
+        if ruler.squared_to_box(&self.bounds) >= squared_cap {
+            return None;
+        }
+        let reach =
+            |level: &Vec<Bounds>| level.iter().map(|bounds| ruler.squared_reach(bounds)).fold(f64::INFINITY, f64::min);
         // Every box holds an edge, so no edge farther than a box's far corner can be the nearest.
         let known = self.levels.last().map_or(f64::INFINITY, reach);
-        let limit = Cell::new(known.next_up().min(cap));
+        let limit = Cell::new(known.next_up().min(squared_cap));
         let mut nearest = None;
         self.visit(
-            |bounds| bounds.squared_distance(at, frame) < limit.get(),
-            |_, edge| {
-                let squared = edge.squared_distance(frame);
+            |bounds| ruler.squared_to_box(bounds) < limit.get(),
+            |number, edge| {
+                let squared = ruler.squared_to_edge(edge);
                 if squared < limit.get() {
                     limit.set(squared);
-                    nearest = Some(squared);
+                    nearest = Some((number, squared));
                 }
             },
         );
@@ -252,6 +268,7 @@ impl EdgeTree {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geo::LocalFrame;
 
     fn at(x: f64, y: f64) -> Coord<f64> {
         Coord { x, y }
@@ -291,11 +308,12 @@ mod tests {
         let tree = EdgeTree::new(edges.clone());
         for number in 0..200_u32 {
             let here = at(2.5 + f64::from(number % 20) * 0.15, 49.8 + f64::from(number / 20) * 0.25);
-            let frame = LocalFrame::at_coord(here);
-            let least = edges.iter().map(|edge| edge.squared_distance(&frame)).fold(f64::INFINITY, f64::min);
-            assert_eq!(tree.nearest_squared(here, &frame, f64::INFINITY), Some(least));
-            assert_eq!(tree.nearest_squared(here, &frame, least), None);
-            assert_eq!(tree.nearest_squared(here, &frame, least.next_up()), Some(least));
+            let (ruler, frame) = (RulerAt::new(here), LocalFrame::at_coord(here));
+            let least = edges.iter().map(|edge| frame.squared_to_edge(edge)).fold(f64::INFINITY, f64::min);
+            let nearest = |cap| tree.nearest(&ruler, cap).map(|(_, squared)| squared);
+            assert_eq!(nearest(f64::INFINITY), Some(least));
+            assert_eq!(nearest(least), None);
+            assert_eq!(nearest(least.next_up()), Some(least));
         }
     }
 }

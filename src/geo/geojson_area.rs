@@ -3,105 +3,78 @@
 //! Read from the JSON itself and not through a GeoJSON library: those close open rings without a word, and cannot say
 //! which position was wrong. Positions are longitude, latitude and whatever follows; what follows is left out.
 //! Rings may turn either way on input; on output exteriors turn counter-clockwise, holes clockwise (§3.1.6).
+//!
+//! An area across the antimeridian may be cut there, as the RFC asks (§3.1.9), or not: then either its longitudes run
+//! on past ±180 (181 for -179), or an edge jumps by more than 180° and is taken to go the short way. A ring that goes
+//! all the way round the earth on one side of the equator encloses the pole on that side. An area that goes far round
+//! the earth the other way needs positions between, so that no edge is wider than 180°. Inside, and on output, areas
+//! are always cut, and reach a pole as an edge along latitude ±90.
 
-use ::geo::{Coord, LineString, MultiPolygon, Orient, Polygon, orient::Direction};
+use ::geo::{LineString, MultiPolygon, Orient, Polygon, orient::Direction};
 use serde_json::{Value, json};
 
 use super::{
-    AreaError, check_area,
-    validate::{AreaFault, check_positions},
+    AreaError, AreaFault,
+    across::{GivenPolygon, area_of},
+    check_area, coord_of,
+    json::{self, GeometryError, JsonPath},
+    validate::{check_corner_count, check_positions_within, corner_count},
 };
-use crate::domain::Place;
 
-/// What was wrong with a geometry, with the path of the member that was, such as `coordinates[0][3]`.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum GeoJsonError {
-    /// A member is missing or not of the right form.
-    #[error("{path}: must be {wanted}, not {found}")]
-    Form {
-        /// Where in the geometry.
-        path: String,
-        /// What would be right.
-        wanted: &'static str,
-        /// What is there, shortened.
-        found: String,
-    },
-    /// The polygons are no area.
-    #[error("{path}: {}", .fault.reason())]
-    Area {
-        /// Where in the geometry.
-        path: String,
-        /// Why, and at which coordinate.
-        fault: AreaError,
-    },
-    /// The line is no path.
-    #[error("{path}: {reason}")]
-    Line {
-        /// Where in the geometry.
-        path: String,
-        /// Why.
-        reason: &'static str,
-    },
-}
+const ROOT: JsonPath<'_> = JsonPath::Member("coordinates");
 
 /// Reads a `Polygon` or `MultiPolygon` and checks that it is an area.
 ///
 /// # Errors
 /// When it is something else, or no area; see [`check_area`].
-pub fn area_from_geojson(geometry: &Value) -> Result<MultiPolygon<f64>, GeoJsonError> {
-    let (kind, coordinates) = typed_coordinates(geometry, &["Polygon", "MultiPolygon"], "a Polygon or MultiPolygon")?;
-    let root = JsonPath::Root;
-    let is_multi = kind == "MultiPolygon";
-    let polygons = if is_multi {
-        items(coordinates, &root, "an array of polygons")?
-            .iter()
-            .enumerate()
-            .map(|(number, polygon)| read_polygon(polygon, &JsonPath::Item(&root, number), number))
-            .collect::<Result<Vec<_>, _>>()?
-    } else {
-        vec![read_polygon(coordinates, &root, 0)?]
-    };
-    let area = MultiPolygon::new(polygons);
-    check_area(&area).map_err(|fault| {
-        let polygon = if is_multi { &JsonPath::Item(&root, fault.polygon) } else { &root };
-        let path = if fault.fault == AreaFault::Empty {
-            root.to_string()
-        } else {
-            JsonPath::Item(&JsonPath::Item(polygon, fault.ring), fault.position).to_string()
+pub fn area_from_geojson(geometry: &Value) -> Result<MultiPolygon<f64>, GeometryError> {
+    let is_multi = json::kind(geometry, &["Polygon", "MultiPolygon"])? == "MultiPolygon";
+    let coordinates = geometry.get("coordinates").unwrap_or(&Value::Null);
+    let area_error = |fault: AreaError| {
+        let polygon = if is_multi { &ROOT.item(fault.polygon) } else { &ROOT };
+        let path = match fault.fault {
+            AreaFault::Empty | AreaFault::TooManyCorners(_) => ROOT.to_string(),
+            AreaFault::TooFewPositions(_) => polygon.item(fault.ring).to_string(),
+            _ => polygon.item(fault.ring).item(fault.position).to_string(),
         };
-        GeoJsonError::Area { path, fault }
-    })?;
-    Ok(area)
+        GeometryError::Area { path, fault }
+    };
+    let polygons = if is_multi {
+        let polygons = json::items(coordinates, ROOT, "an array of polygons")?.iter().enumerate();
+        polygons.map(|(number, polygon)| read_polygon(polygon, ROOT.item(number))).collect::<Result<Vec<_>, _>>()?
+    } else {
+        vec![read_polygon(coordinates, ROOT)?]
+    };
+    let given = MultiPolygon::new(polygons.iter().map(GivenPolygon::as_given).collect());
+    check_corner_count(corner_count(&given)).map_err(area_error)?;
+    for (polygon, rings) in polygons.iter().enumerate() {
+        for (ring, positions) in rings.0.iter().enumerate() {
+            check_positions_within(positions, json::FARTHEST_LONGITUDE)
+                .map_err(|fault| area_error(fault.of_ring(polygon, ring)))?;
+        }
+    }
+    if polygons.iter().all(GivenPolygon::stays) {
+        check_area(&given).map_err(area_error)?;
+        return Ok(given);
+    }
+    area_of(&polygons).map_err(area_error)
 }
 
-/// Reads a `LineString` as a path: at least two different positions, all in range, no edge over 180° of longitude
-/// wide.
+/// Reads a `LineString` as a path: at least two different positions, all in range. From each to the next it goes the
+/// short way round the earth.
 ///
 /// # Errors
 /// When it is something else.
-pub fn line_from_geojson(geometry: &Value) -> Result<LineString<f64>, GeoJsonError> {
-    let (_, coordinates) = typed_coordinates(geometry, &["LineString"], "a LineString")?;
-    let root = JsonPath::Root;
-    let positions = read_positions(coordinates, &root)?;
-    let fault = |number: usize, reason| {
-        let path = JsonPath::Item(&root, number).to_string();
-        Err(GeoJsonError::Line { path, reason })
-    };
-    if let Some(number) = positions.iter().position(|at| Place::new(at.y, at.x).is_err()) {
-        return fault(number, "the position is outside longitude -180…180 and latitude -90…90");
+pub fn line_from_geojson(geometry: &Value) -> Result<LineString<f64>, GeometryError> {
+    json::kind(geometry, &["LineString"])?;
+    let positions = json::positions(geometry.get("coordinates").unwrap_or(&Value::Null), ROOT)?;
+    let places = positions.iter().enumerate().map(|(number, at)| json::place_at(*at, ROOT.item(number)).map(coord_of));
+    let line: LineString<f64> = places.collect::<Result<_, _>>()?;
+    if line.coords().all(|at| Some(at) == line.0.first()) {
+        let reason = "a path needs at least two different positions".to_owned();
+        return Err(GeometryError::Line { path: ROOT.to_string(), reason });
     }
-    if positions.iter().all(|at| Some(at) == positions.first()) {
-        let reason = "a path needs at least two different positions";
-        return Err(GeoJsonError::Line { path: root.to_string(), reason });
-    }
-    let mut edges = positions.iter().zip(positions.iter().skip(1));
-    if let Some(number) = edges.position(|(from, to)| (to.x - from.x).abs() > 180.0) {
-        return fault(
-            number,
-            "the edge spans more than 180° of longitude; paths across the antimeridian are not supported",
-        );
-    }
-    Ok(LineString::new(positions))
+    Ok(line)
 }
 
 /// The area as a GeoJSON geometry: a `Polygon` if it has one polygon, else a `MultiPolygon`.
@@ -117,107 +90,26 @@ pub fn area_to_geojson(area: &MultiPolygon<f64>) -> Value {
 /// The path as a GeoJSON `LineString`.
 #[must_use]
 pub fn line_to_geojson(line: &LineString<f64>) -> Value {
-    json!({ "type": "LineString", "coordinates": positions(line) })
+    json!({ "type": "LineString", "coordinates": json::to_json(line.coords()) })
 }
 
 fn polygon_coordinates(polygon: &Polygon<f64>) -> Value {
-    std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(positions).collect()
+    std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(|ring| json::to_json(ring.coords())).collect()
 }
 
-fn positions(line: &LineString<f64>) -> Value {
-    line.coords().map(|at| json!([at.x, at.y])).collect()
-}
-
-/// A place in the JSON, as a path from `coordinates` down.
-enum JsonPath<'a> {
-    Root,
-    Item(&'a JsonPath<'a>, usize),
-}
-
-impl std::fmt::Display for JsonPath<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Root => f.write_str("coordinates"),
-            Self::Item(parent, number) => write!(f, "{parent}[{number}]"),
-        }
-    }
-}
-
-fn typed_coordinates<'a>(
-    geometry: &'a Value,
-    kinds: &[&str],
-    wanted: &'static str,
-) -> Result<(&'a str, &'a Value), GeoJsonError> {
-    let form = |path: &str, wanted, found: &Value| form_error(path, wanted, found);
-    let Value::Object(members) = geometry else {
-        return Err(form("geometry", "a GeoJSON geometry object", geometry));
-    };
-    let found = members.get("type").unwrap_or(&Value::Null);
-    let Some(kind) = found.as_str().filter(|kind| kinds.contains(kind)) else {
-        return Err(form("type", wanted, found));
-    };
-    Ok((kind, members.get("coordinates").unwrap_or(&Value::Null)))
-}
-
-fn form_error(path: impl ToString, wanted: &'static str, found: &Value) -> GeoJsonError {
-    let found = match found {
-        Value::Null => "null or missing".to_owned(),
-        Value::Array(items) => format!("an array of {}", items.len()),
-        Value::Object(_) => "an object".to_owned(),
-        scalar => scalar.to_string().chars().take(40).collect(),
-    };
-    GeoJsonError::Form { path: path.to_string(), wanted, found }
-}
-
-fn items<'a>(value: &'a Value, path: &JsonPath<'_>, wanted: &'static str) -> Result<&'a [Value], GeoJsonError> {
-    value.as_array().map(Vec::as_slice).ok_or_else(|| form_error(path, wanted, value))
-}
-
-fn read_polygon(value: &Value, path: &JsonPath<'_>, number: usize) -> Result<Polygon<f64>, GeoJsonError> {
-    let mut rings = Vec::new();
-    for (ring_number, ring) in items(value, path, "an array of rings")?.iter().enumerate() {
-        let path = JsonPath::Item(path, ring_number);
-        let positions = read_positions(ring, &path)?;
-        check_positions(&positions).map_err(|fault| {
-            let fault = fault.of_ring(number, ring_number);
-            let path = if let AreaFault::TooFewPositions(_) = fault.fault {
-                path.to_string()
-            } else {
-                JsonPath::Item(&path, fault.position).to_string()
-            };
-            GeoJsonError::Area { path, fault }
-        })?;
-        rings.push(LineString::new(positions));
-    }
+fn read_polygon(value: &Value, path: JsonPath<'_>) -> Result<GivenPolygon, GeometryError> {
+    let rings = json::items(value, path, "an array of rings")?;
     if rings.is_empty() {
-        return Err(form_error(path, "an array of at least one ring", value));
+        return Err(json::form_error(path, "an array of at least one ring", value));
     }
-    let exterior = rings.remove(0);
-    Ok(Polygon::new(exterior, rings))
-}
-
-fn read_positions(value: &Value, path: &JsonPath<'_>) -> Result<Vec<Coord<f64>>, GeoJsonError> {
-    const POSITION: &str = "a position, [longitude, latitude] in degrees";
-    let mut positions = Vec::new();
-    for (number, position) in items(value, path, "an array of positions")?.iter().enumerate() {
-        let path = JsonPath::Item(path, number);
-        match items(position, &path, POSITION)? {
-            [lon, lat, ..] => {
-                let number = |value: &Value, number| {
-                    value
-                        .as_f64()
-                        .ok_or_else(|| form_error(JsonPath::Item(&path, number), "a number of degrees", value))
-                };
-                positions.push(Coord { x: number(lon, 0)?, y: number(lat, 1)? });
-            }
-            _ => return Err(form_error(path, POSITION, position)),
-        }
-    }
-    Ok(positions)
+    let rings = rings.iter().enumerate().map(|(number, ring)| json::positions(ring, path.item(number)));
+    Ok(GivenPolygon(rings.collect::<Result<_, _>>()?))
 }
 
 #[cfg(test)]
 mod tests {
+    use ::geo::Coord;
+
     use super::*;
 
     fn refusal(geometry: &Value) -> String {
@@ -255,7 +147,7 @@ mod tests {
     #[test]
     fn a_refusal_names_the_path_in_the_json() {
         let cases = [
-            (json!([1, 2]), "geometry: must be a GeoJSON geometry object, not an array of 2"),
+            (json!([1, 2]), "geometry: must be a geometry, a JSON object, not an array of 2"),
             (
                 json!({ "type": "Point", "coordinates": [4, 51] }),
                 "type: must be a Polygon or MultiPolygon, not \"Point\"",
@@ -275,7 +167,7 @@ mod tests {
             (json!({ "type": "MultiPolygon", "coordinates": [] }), "coordinates: the area has no polygon"),
             (
                 json!({ "type": "MultiPolygon", "coordinates": [[[[4, 51], [5, 91], [5, 52], [4, 51]]]] }),
-                "coordinates[0][0][1]: the position is outside longitude -180…180 and latitude -90…90, at longitude 5, latitude 91",
+                "coordinates[0][0][1]: the position is outside latitude -90…90 or longitude -180…180 (up to ±360 for what goes on past the antimeridian), at longitude 5, latitude 91",
             ),
         ];
         for (geometry, message) in cases {
@@ -322,6 +214,13 @@ mod tests {
         assert_eq!(refused(json!([[4, 51], [4, 51]])), "coordinates: a path needs at least two different positions");
         assert_eq!(refused(json!([])), "coordinates: a path needs at least two different positions");
         assert!(refused(json!([[4, 51], [400, 51]])).starts_with("coordinates[1]: the position is outside"));
-        assert!(refused(json!([[179, 51], [-179, 51]])).starts_with("coordinates[0]: the edge spans"));
+    }
+
+    #[test]
+    fn a_path_may_cross_the_antimeridian() {
+        let read = |coordinates: Value| {
+            line_from_geojson(&json!({ "type": "LineString", "coordinates": coordinates })).unwrap()
+        };
+        assert_eq!(read(json!([[179, 51], [181, 51]])), read(json!([[179, 51], [-179, 51]])));
     }
 }

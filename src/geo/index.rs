@@ -7,7 +7,7 @@ use rstar::{
     primitives::{GeomWithData, Rectangle},
 };
 
-use super::{Bounds, LocalFrame, Path, PreparedArea, coord_of};
+use super::{Bounds, Path, PreparedArea, coord_of, ruler::RulerAt};
 use crate::domain::Place;
 
 /// The first look for a nearest boundary goes so far; each next one eight times as far, up to the cap.
@@ -83,13 +83,12 @@ impl ZoneIndex {
     /// antimeridian.
     #[must_use]
     pub fn clearance_m(&self, place: Place, cap_m: f64) -> f64 {
-        let at = coord_of(place);
-        let frame = LocalFrame::at_coord(at);
+        let ruler = RulerAt::new(coord_of(place));
         let mut reach_m = FIRST_REACH_M.min(cap_m);
         loop {
             let mut nearest_m = reach_m;
             self.visit(Bounds::around(place, place).widened(reach_m), |_, area| {
-                nearest_m = area.nearer_than_m(at, &frame, nearest_m).unwrap_or(nearest_m);
+                nearest_m = area.nearer_than_m(&ruler, nearest_m).unwrap_or(nearest_m);
             });
             if nearest_m < reach_m || reach_m >= cap_m {
                 return nearest_m;
@@ -104,7 +103,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::geo::shapes::{area, corners, degrees, metres, place, stars};
+    use crate::geo::{
+        LocalFrame,
+        shapes::{area, corners, degrees, metres, place, stars},
+    };
 
     fn boxes(corners_m: &[(f64, f64, f64, f64)]) -> ZoneIndex {
         let prepared = |(west, south, east, north): &(f64, f64, f64, f64)| {

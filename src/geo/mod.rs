@@ -8,8 +8,13 @@
 //! [`prepared::PreparedArea`] answers questions about one area, [`index::ZoneIndex`] finds the few areas worth
 //! asking, and [`passage`] turns answers into entries and exits.
 
+mod across;
 mod bounds;
 mod edges;
+mod fold;
+mod json;
+mod polar;
+mod ruler;
 
 pub mod distance;
 pub mod geojson_area;
@@ -20,20 +25,23 @@ pub mod prepared;
 pub mod projection;
 pub mod route_line;
 pub mod validate;
+pub mod zone_shape;
 
 #[cfg(test)]
 mod shapes;
 
 pub use bounds::Bounds;
 pub use distance::{destination, geodesic_m, implied_speed_kmh, quick_m};
-pub use geojson_area::{GeoJsonError, area_from_geojson, area_to_geojson, line_from_geojson, line_to_geojson};
+pub use geojson_area::{area_from_geojson, area_to_geojson, line_from_geojson, line_to_geojson};
 pub use index::ZoneIndex;
+pub use json::GeometryError;
 pub use passage::{CrossingPoint, Margins, PathEnd, Presence, Step, Transition, first_look, step};
 pub use path::Path;
 pub use prepared::{PreparedArea, Side};
 pub use projection::{LocalFrame, LocalPoint};
 pub use route_line::{NearestOnLine, PreparedLine};
 pub use validate::{AreaError, AreaFault, check_area};
+pub use zone_shape::{ZoneShape, shape_and_area};
 
 use ::geo::Coord;
 

@@ -17,7 +17,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{LocalFrame, Path, PreparedArea, Side, prepared::Piece};
+use super::{Path, PreparedArea, Side, prepared::Piece, ruler::RulerAt};
 use crate::domain::Place;
 
 /// What is not deeper than this only touches: a micrometre, far below any receiver, far above the rounding of
@@ -254,7 +254,7 @@ impl Reach<'_> {
         let margin_m = margin_m.min(self.limit_m).max(TOUCH_M);
         let at = self.path.coord_at(share);
         let cap_m = margin_m.next_up();
-        self.area.nearer_than_m(at, &LocalFrame::at_coord(at), cap_m).unwrap_or(cap_m) - margin_m
+        self.area.nearer_than_m(&RulerAt::new(at), cap_m).unwrap_or(cap_m) - margin_m
     }
 
     /// Whether somewhere between the two shares of the path the distance to the boundary is greater than the margin.

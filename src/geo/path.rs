@@ -81,6 +81,9 @@ impl Path {
         } else if end_lon < -180.0 {
             -180.0
         } else {
+            // A path that ends on the antimeridian ends on the side from which it came.
+            let ends_elsewhere = (to.x - from.x).abs() > 180.0;
+            let to = if ends_elsewhere { Coord { x: end_lon, y: to.y } } else { to };
             return std::iter::once(Leg { from, to, start: 0.0, end: 1.0 }).chain(None);
         };
         let share = (edge - from.x) / self.eastward_deg;
@@ -147,6 +150,14 @@ mod tests {
         let back = Path::new(place(-16.0, -179.5), place(-17.0, 179.5));
         assert_eq!(back.place_at(0.25), place(-16.25, -179.75));
         assert!(path.length_bound_m() < 170_000.0);
+    }
+
+    #[test]
+    fn a_path_that_ends_on_the_antimeridian_does_not_go_round_the_earth() {
+        for (from, to) in [(179.75, -180.0), (-179.75, 180.0), (179.75, 180.0)] {
+            let boxes: Vec<Bounds> = Path::new(place(1.0, from), place(1.0, to)).bounds().collect();
+            assert!(boxes.iter().all(|bounds| bounds.east - bounds.west <= 0.25), "{boxes:?}");
+        }
     }
 
     #[test]

@@ -1,13 +1,18 @@
 //! One area, prepared for many questions.
 
+mod measure;
+mod seams;
+
 use std::ops::Range;
 
 use ::geo::{Coord, LineString, MultiPolygon};
 
+use self::seams::{OpenBoundary, may_be_seam, side_of_pole};
 use super::{
-    Bounds, LocalFrame, Path, coord_of,
+    Bounds, Path, coord_of,
     edges::{Edge, EdgeTree, Meeting, Ray},
     path::Leg,
+    ruler::RulerAt,
 };
 use crate::domain::Place;
 
@@ -48,9 +53,14 @@ struct Ring {
 /// nothing here fails). Edges are straight in degrees; a point is inside when a ray from it crosses the boundary an
 /// odd number of times, by exact predicates. With n edges a question looks at some log n of them; distances may need
 /// more where many are equally near.
+///
+/// The antimeridian is no boundary where the area lies on both sides of it, and neither is the latitude of a pole.
 #[derive(Clone, Debug)]
 pub struct PreparedArea {
+    /// All edges.
     edges: EdgeTree,
+    /// The edges that are boundary, where not all are.
+    open: Option<Box<OpenBoundary>>,
     rings: Vec<Ring>,
 }
 
@@ -59,17 +69,36 @@ impl PreparedArea {
     #[must_use]
     pub fn new(area: &MultiPolygon<f64>) -> Self {
         let mut edges: Vec<Edge> = Vec::new();
-        let mut rings = Vec::new();
+        let (mut rings, mut on_seam) = (Vec::new(), Vec::new());
         for polygon in area {
             let exterior = push_ring(polygon.exterior(), false, &mut edges);
             let holes: Vec<MeasuredRing> =
                 polygon.interiors().iter().map(|hole| push_ring(hole, true, &mut edges)).collect();
             let interior_m2 = exterior.area_m2 - holes.iter().map(|hole| hole.area_m2).sum::<f64>();
             let boundary_m = exterior.length_m + holes.iter().map(|hole| hole.length_m).sum::<f64>();
+            if exterior.has_seam {
+                on_seam.push((rings.len(), interior_m2, boundary_m));
+            }
             rings.push(Ring { half_width_m: interior_m2 / boundary_m, ..exterior.ring });
             rings.extend(holes.into_iter().map(|hole| hole.ring));
         }
-        Self { edges: EdgeTree::new(edges), rings }
+        let open = OpenBoundary::of(&edges).map(Box::new);
+        if let Some(open) = &open {
+            // Polygons on both sides of the antimeridian are taken as one.
+            let alone_m: f64 = open.on_antimeridian.iter().map(measure::length_m).sum();
+            let (interior_m2, boundary_m) =
+                on_seam.iter().fold((0.0, alone_m), |(area, length), (_, m2, m)| (area + m2, length + m));
+            for (number, ..) in on_seam {
+                if let Some(ring) = rings.get_mut(number) {
+                    ring.half_width_m = interior_m2 / boundary_m;
+                }
+            }
+        }
+        Self { edges: EdgeTree::new(edges), open, rings }
+    }
+
+    fn boundary(&self) -> &EdgeTree {
+        self.open.as_ref().map_or(&self.edges, |open| &open.edges)
     }
 
     /// The smallest box around the area.
@@ -82,16 +111,6 @@ impl PreparedArea {
     #[must_use]
     pub fn edge_count(&self) -> usize {
         self.edges.edges().len()
-    }
-
-    pub(super) fn edges(&self) -> &[Edge] {
-        self.edges.edges()
-    }
-
-    /// Calls `each` with all edges that the given one can meet, and with others.
-    pub(super) fn visit_edges_near(&self, edge: &Edge, mut each: impl FnMut(&Edge)) {
-        let bounds = edge.bounds();
-        self.edges.visit(|node| node.meets(&bounds) && node.may_meet_line(edge.from, edge.to), |_, other| each(other));
     }
 
     /// Whether the place lies in the area or on its boundary.
@@ -107,6 +126,28 @@ impl PreparedArea {
     }
 
     pub(super) fn locate_coord(&self, at: Coord<f64>) -> Side {
+        if at.x.abs() == 180.0 || at.y.abs() == 90.0 {
+            return self.locate_at_rim(at);
+        }
+        self.locate_on_plane(at)
+    }
+
+    /// Where a point on the antimeridian, which has two longitudes, or at a pole, which has all, lies.
+    fn locate_at_rim(&self, at: Coord<f64>) -> Side {
+        if at.y.abs() == 90.0 {
+            return side_of_pole(self.edges.edges(), at.y);
+        }
+        let both = [Coord { x: -180.0, ..at }, Coord { x: 180.0, ..at }];
+        let within = both.iter().any(|at| self.locate_on_plane(*at) != Side::Outside);
+        let on_boundary = self.open.as_ref().is_none_or(|open| both.iter().any(|at| open.is_at(*at)));
+        match (within, on_boundary) {
+            (false, _) => Side::Outside,
+            (true, true) => Side::Boundary,
+            (true, false) => Side::Inside,
+        }
+    }
+
+    fn locate_on_plane(&self, at: Coord<f64>) -> Side {
         if !self.bounds().contains_coord(at) {
             return Side::Outside;
         }
@@ -127,7 +168,8 @@ impl PreparedArea {
     }
 
     /// Distance to the boundary in metres: the depth, positive, inside; negative outside; 0 on the boundary. Measured
-    /// in the local projection around `place` (see [`projection`](super::projection) for its error).
+    /// in the local projection around `place` (see [`projection`](super::projection) for its error), near the poles in
+    /// the polar one.
     #[must_use]
     pub fn boundary_distance_m(&self, place: Place) -> f64 {
         let distance_m = self.boundary_nearer_than_m(place, f64::INFINITY).unwrap_or(f64::INFINITY);
@@ -142,16 +184,11 @@ impl PreparedArea {
     /// cap.
     #[must_use]
     pub fn boundary_nearer_than_m(&self, place: Place, cap_m: f64) -> Option<f64> {
-        let at = coord_of(place);
-        self.nearer_than_m(at, &LocalFrame::at_coord(at), cap_m)
+        self.nearer_than_m(&RulerAt::new(coord_of(place)), cap_m)
     }
 
-    pub(super) fn nearer_than_m(&self, at: Coord<f64>, frame: &LocalFrame, cap_m: f64) -> Option<f64> {
-        let squared_cap = cap_m * cap_m;
-        if self.bounds().squared_distance(at, frame) >= squared_cap {
-            return None;
-        }
-        self.edges.nearest_squared(at, frame, squared_cap).map(f64::sqrt)
+    pub(super) fn nearer_than_m(&self, ruler: &RulerAt, cap_m: f64) -> Option<f64> {
+        self.boundary().nearest(ruler, cap_m * cap_m).map(|(_, squared)| squared.sqrt())
     }
 
     /// Where the path meets the boundary: shares of the path, 0 to 1, in order, each once. Touching counts; of a
@@ -200,7 +237,7 @@ impl PreparedArea {
     fn cuts(&self, leg: &Leg) -> Cuts {
         let mut cuts = Cuts::default();
         let bounds = leg.bounds();
-        self.edges.visit(
+        self.boundary().visit(
             |node| node.meets(&bounds) && node.may_meet_line(leg.from, leg.to),
             |_, edge| match edge.meeting(leg.from, leg.to) {
                 Meeting::None => {}
@@ -251,7 +288,9 @@ struct Cuts {
 struct MeasuredRing {
     ring: Ring,
     area_m2: f64,
+    /// Length of what is not on the antimeridian or along a pole.
     length_m: f64,
+    has_seam: bool,
 }
 
 fn push_ring(positions: &LineString<f64>, is_hole: bool, edges: &mut Vec<Edge>) -> MeasuredRing {
@@ -260,20 +299,15 @@ fn push_ring(positions: &LineString<f64>, is_hole: bool, edges: &mut Vec<Edge>) 
     edges.extend(ring_edges.filter(|edge| edge.from != edge.to));
     let ring_edges = edges.get(first..).unwrap_or_default();
     let bounds = ring_edges.iter().map(Edge::bounds).fold(Bounds::EMPTY, Bounds::joined);
-    let centre = Coord { x: (bounds.west + bounds.east) / 2.0, y: (bounds.south + bounds.north) / 2.0 };
-    let (mut doubled_area_m2, mut length_m) = (0.0, 0.0);
-    if !ring_edges.is_empty() {
-        let frame = LocalFrame::at_coord(centre);
-        for edge in ring_edges {
-            let (from, to) = (frame.local_coord(edge.from), frame.local_coord(edge.to));
-            doubled_area_m2 += from.east_m * to.north_m - to.east_m * from.north_m;
-            length_m += (to.east_m - from.east_m).hypot(to.north_m - from.north_m);
-        }
-    }
-    let area_m2 = (doubled_area_m2 / 2.0).abs();
+    let area_m2 = if ring_edges.is_empty() { 0.0 } else { measure::area_m2(ring_edges, bounds) };
+    let on_land = ring_edges.iter().filter(|edge| !may_be_seam(edge));
+    let length_m = on_land.clone().map(measure::length_m).sum();
+    let has_seam = on_land.count() < ring_edges.len();
     let ring = Ring { edges: first..edges.len(), bounds, is_hole, half_width_m: area_m2 / length_m };
-    MeasuredRing { ring, area_m2, length_m }
+    MeasuredRing { ring, area_m2, length_m, has_seam }
 }
 
+#[cfg(test)]
+mod rim_tests;
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@
 //! with the semi-major axis a and the eccentricity e of WGS 84. The projection is affine: lines straight in degrees
 //! stay straight. Its distances from the reference point are wrong by at most about `0.2 · (d / R) · tan |lat₀|` of
 //! themselves plus a term in `(d / R)²`: at 60° that is 0.01 % over 1 km and 0.3 % over 50 km. Near the poles it is
-//! of no use.
+//! of no use; see `polar` for what is used there.
 
 use ::geo::Coord;
 
@@ -19,9 +19,9 @@ use super::coord_of;
 use crate::domain::Place;
 
 /// Semi-major axis of the WGS 84 ellipsoid in metres.
-const SEMI_MAJOR_AXIS_M: f64 = 6_378_137.0;
+pub(super) const SEMI_MAJOR_AXIS_M: f64 = 6_378_137.0;
 /// Square of the first eccentricity of the WGS 84 ellipsoid, from its flattening 1/298.257223563.
-const ECCENTRICITY_SQUARED: f64 = 0.006_694_379_990_141_317;
+pub(super) const ECCENTRICITY_SQUARED: f64 = 0.006_694_379_990_141_317;
 
 /// A point in metres from a reference point.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,6 +73,16 @@ impl LocalFrame {
         }
     }
 
+    pub(super) fn reference(&self) -> Coord<f64> {
+        self.reference
+    }
+
+    /// The same projection with longitudes counted from so many degrees further east: by whole turns it is the same
+    /// place.
+    pub(super) fn moved(&self, east_deg: f64) -> Self {
+        Self { reference: Coord { x: self.reference.x + east_deg, y: self.reference.y }, ..*self }
+    }
+
     /// Length of a degree of longitude here, in metres; 0 at a pole.
     #[must_use]
     pub fn east_m_per_degree(&self) -> f64 {
@@ -111,6 +121,11 @@ impl LocalFrame {
     pub fn distance_m(&self, place: Place) -> f64 {
         self.local(place).length_m()
     }
+}
+
+/// Sine of an angle within ±90°.
+pub(super) fn sine_of_degrees(degrees: f64) -> f64 {
+    cosine_of_degrees(90.0 - degrees.abs()).copysign(degrees)
 }
 
 /// Cosine of an angle within ±90°, by Taylor series to the last bits of a double.

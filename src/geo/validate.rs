@@ -5,17 +5,28 @@
 //! piece, polygons share nothing but single points. Nothing is repaired: who drew the zone must say what is meant, so
 //! an error names the reason and the place.
 //!
-//! Decisions use exact predicates on the coordinates as given. The cost is about n log n for n positions.
+//! Decisions use exact predicates on the coordinates as given. The cost is some n log n for n positions, whatever the
+//! shape (see [`sweep`]), and there is a limit to n.
 
 mod polygons;
 mod ring;
+mod sweep;
 
 use std::fmt;
 
-use ::geo::{Coord, LineString, MultiPolygon};
+use ::geo::{Coord, LineString, MultiPolygon, Polygon};
 
-pub(super) use self::ring::check_positions;
-use self::{polygons::check_together, ring::check_simple};
+use super::json::RANGE;
+
+pub(super) use self::ring::{at_one_pole, check_positions_within};
+use self::{
+    polygons::check_together,
+    ring::{check_has_area, check_positions},
+};
+
+/// An area may have so many corners, all rings together. It is far more than any border in use has, and keeps what
+/// one zone can cost in time and memory within bounds.
+pub const MOST_CORNERS: usize = 20_000;
 
 /// Why something is no area.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -23,6 +34,9 @@ pub enum AreaFault {
     /// There is no polygon.
     #[error("the area has no polygon")]
     Empty,
+    /// More corners than [`MOST_CORNERS`].
+    #[error("the area has {0} corners; at most {MOST_CORNERS} are possible")]
+    TooManyCorners(usize),
     /// A ring of fewer than four positions.
     #[error("a ring needs at least 4 positions, the last equal to the first; this one has {0}")]
     TooFewPositions(usize),
@@ -30,11 +44,26 @@ pub enum AreaFault {
     #[error("the ring is not closed: its last position must equal its first")]
     Unclosed,
     /// A coordinate that is not finite or out of range.
-    #[error("the position is outside longitude -180…180 and latitude -90…90")]
+    #[error("the position is outside {RANGE}")]
     OutOfRange,
-    /// An edge that spans more than 180° of longitude.
-    #[error("the edge spans more than 180° of longitude: cut an area that crosses the antimeridian in two there")]
+    /// An edge that spans more than 180° of longitude and cannot be taken to go the short way round the earth.
+    #[error(
+        "the edge spans more than 180° of longitude: cut an area that crosses the antimeridian in two there, and put \
+         positions between in an area that goes far round the earth"
+    )]
     EdgeTooWide,
+    /// A ring that spans more than 360° of longitude.
+    #[error("the ring spans more than 360° of longitude")]
+    TooWide,
+    /// A ring that goes round the earth in a way that encloses no pole.
+    #[error(
+        "the ring goes round the earth, which only an exterior ring on one side of the equator may, and once: it \
+         encloses the pole"
+    )]
+    GoesRound,
+    /// A corridor that cannot be laid out on one plane.
+    #[error("the corridor is longer than 10000 km, or goes too far round the earth: make it several zones")]
+    TooLong,
     /// All positions of a ring lie on one line.
     #[error("the ring encloses no area: all its positions lie on one line")]
     NoArea,
@@ -71,6 +100,11 @@ pub struct AreaError {
 }
 
 impl AreaError {
+    /// A fault of the area as a whole.
+    pub(super) fn of_whole(fault: AreaFault) -> Self {
+        RingFault { fault, position: 0, at: None }.of_ring(0, 0)
+    }
+
     /// The reason and the coordinate, without the numbers of polygon and ring.
     #[must_use]
     pub fn reason(&self) -> String {
@@ -112,20 +146,43 @@ impl RingFault {
 /// The first fault found, with its place.
 pub fn check_area(area: &MultiPolygon<f64>) -> Result<(), AreaError> {
     if area.0.is_empty() {
-        return Err(RingFault { fault: AreaFault::Empty, position: 0, at: None }.of_ring(0, 0));
+        return Err(AreaError::of_whole(AreaFault::Empty));
     }
-    for (number, polygon) in area.iter().enumerate() {
-        let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-        for (ring_number, ring) in rings.enumerate() {
-            check_ring(ring).map_err(|fault| fault.of_ring(number, ring_number))?;
-        }
-    }
+    check_corner_count(corner_count(area))?;
+    each_ring(area, |ring| check_positions(&ring.0))?;
+    check_topology(area)
+}
+
+/// How many corners the area has, all rings together; the last position of a ring, equal to the first, is none.
+pub(super) fn corner_count(area: &MultiPolygon<f64>) -> usize {
+    area.iter().flat_map(rings).map(|ring| ring.0.len().saturating_sub(1)).sum()
+}
+
+pub(super) fn check_corner_count(count: usize) -> Result<(), AreaError> {
+    if count > MOST_CORNERS { Err(AreaError::of_whole(AreaFault::TooManyCorners(count))) } else { Ok(()) }
+}
+
+/// Checks how the rings lie, wherever the longitudes are.
+pub(super) fn check_topology(area: &MultiPolygon<f64>) -> Result<(), AreaError> {
+    each_ring(area, check_has_area)?;
     check_together(area)
 }
 
-fn check_ring(ring: &LineString<f64>) -> Result<(), RingFault> {
-    check_positions(&ring.0)?;
-    check_simple(ring)
+fn each_ring(
+    area: &MultiPolygon<f64>,
+    check: impl Fn(&LineString<f64>) -> Result<(), RingFault>,
+) -> Result<(), AreaError> {
+    for (number, polygon) in area.iter().enumerate() {
+        for (ring_number, ring) in rings(polygon).enumerate() {
+            check(ring).map_err(|fault| fault.of_ring(number, ring_number))?;
+        }
+    }
+    Ok(())
+}
+
+/// The exterior, then the holes.
+pub(super) fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
+    std::iter::once(polygon.exterior()).chain(polygon.interiors())
 }
 
 #[cfg(test)]

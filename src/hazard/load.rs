@@ -6,7 +6,7 @@ use super::catalogue::Catalogue;
 use super::consequence;
 use super::entry::CatalogueEntry;
 use super::tunnel::{self, TunnelRestriction};
-use crate::domain::{CargoPredicate, ClassFilter, GoodsLine, HazardClass, PackingGroup, UnNumber};
+use crate::domain::{CargoPredicate, CarriageMode, ClassFilter, GoodsLine, HazardClass, PackingGroup, UnNumber};
 
 /// A line of goods with every catalogue row that it may mean; none when the goods are not known.
 #[derive(Clone, Debug)]
@@ -52,17 +52,32 @@ fn is_gravest(entry: &CatalogueEntry) -> bool {
     })
 }
 
-/// The hazards of one line: main and subsidiary classes of every row that it may mean.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The hazards of one line: main and subsidiary classes of every row that it may mean, and how much of it is carried how.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LineHazards {
     /// UN number.
     pub un_number: UnNumber,
     /// Classes and divisions, each once, in order.
     pub classes: Vec<HazardClass>,
+    /// How it is carried.
+    pub mode: CarriageMode,
+    /// Mass in kilograms, where the document states it.
+    pub quantity_kg: Option<f64>,
+    /// Whether only what remains in a tank or packaging is carried.
+    pub empty_uncleaned: bool,
+}
+
+impl LineHazards {
+    /// Whether the line is among the goods that `predicate` names, its quantity and the whole load aside.
+    fn is_named_by(&self, predicate: &CargoPredicate) -> bool {
+        predicate.takes(self.un_number, &self.classes)
+            && (predicate.modes.is_empty() || predicate.modes.contains(&self.mode))
+            && predicate.empty_uncleaned.is_none_or(|empty| empty == self.empty_uncleaned)
+    }
 }
 
 /// What rules need to know of a load. Computed once when a shipment begins, then only read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LoadProfile {
     /// Hazards line by line.
     pub lines: Vec<LineHazards>,
@@ -115,10 +130,30 @@ impl LoadProfile {
         }
     }
 
-    /// Whether `predicate` concerns this load. Unknown cargo is concerned by every predicate.
+    /// Whether `predicate` concerns this load: all that it asks for holds. Unknown cargo is concerned by every predicate, and
+    /// goods whose mass is not stated by every quantity.
     #[must_use]
     pub fn is_taken_by(&self, predicate: &CargoPredicate) -> bool {
-        self.unknown || self.lines.iter().any(|line| predicate.takes(line.un_number, &line.classes))
+        if self.unknown {
+            return true;
+        }
+        if predicate.high_consequence.is_some_and(|asked| asked != self.high_consequence) {
+            return false;
+        }
+        let Some(least_kg) = predicate.min_quantity_kg else {
+            return self.lines.iter().any(|line| line.is_named_by(predicate));
+        };
+        self.lines.iter().any(|line| line.is_named_by(predicate))
+            && self.quantity_kg(predicate).is_none_or(|quantity_kg| quantity_kg >= least_kg)
+    }
+
+    /// The mass of the goods that `predicate` names, in kilograms; `None` where the mass of some is not stated.
+    #[must_use]
+    pub fn quantity_kg(&self, predicate: &CargoPredicate) -> Option<f64> {
+        if self.unknown {
+            return None;
+        }
+        self.lines.iter().filter(|line| line.is_named_by(predicate)).map(|line| line.quantity_kg).sum()
     }
 }
 
@@ -126,7 +161,8 @@ fn line_hazards(line: &LoadLine<'_>) -> LineHazards {
     let mut classes: Vec<HazardClass> = line.candidates.iter().flat_map(|entry| entry.hazards()).collect();
     classes.sort_unstable();
     classes.dedup();
-    LineHazards { un_number: line.goods.un_number, classes }
+    let GoodsLine { un_number, mode, quantity_kg, empty_uncleaned, .. } = *line.goods;
+    LineHazards { un_number, classes, mode, quantity_kg, empty_uncleaned }
 }
 
 #[cfg(test)]
@@ -198,5 +234,43 @@ mod tests {
         assert!(aerosols.is_taken_by(&predicate(&["2.1"])) && aerosols.is_taken_by(&predicate(&["6.1"])));
         let asphyxiant = profile(&[GoodsLine { variant: Some("5A".into()), ..line("1950", Packages) }]);
         assert!(!asphyxiant.is_taken_by(&predicate(&["2.1"])));
+    }
+
+    #[test]
+    fn a_zone_may_ask_for_the_way_of_carriage_and_for_what_is_left_in_a_tank() {
+        let tanks = CargoPredicate { modes: vec![Tank], ..predicate(&["3"]) };
+        assert!(profile(&[line("1203", Tank)]).is_taken_by(&tanks));
+        assert!(!profile(&[line("1203", Packages)]).is_taken_by(&tanks));
+        let mixed = profile(&[line("1203", Packages), line("1978", Tank)]);
+        assert!(!mixed.is_taken_by(&tanks), "one line must be both");
+
+        let emptied = GoodsLine { empty_uncleaned: true, ..line("1203", Tank) };
+        let full_only = CargoPredicate { empty_uncleaned: Some(false), ..predicate(&["3"]) };
+        assert!(profile(std::slice::from_ref(&emptied)).is_taken_by(&tanks), "its hazard remains");
+        assert!(!profile(&[emptied]).is_taken_by(&full_only));
+    }
+
+    #[test]
+    fn a_zone_may_ask_for_a_quantity() {
+        let much = CargoPredicate { min_quantity_kg: Some(1000.0), ..predicate(&["3"]) };
+        let of = |quantity_kg| GoodsLine { quantity_kg, ..line("1203", Packages) };
+        assert!(!profile(&[of(Some(999.0))]).is_taken_by(&much));
+        assert!(profile(&[of(Some(600.0)), of(Some(400.0))]).is_taken_by(&much), "lines add up");
+        assert!(profile(&[of(None)]).is_taken_by(&much), "nobody says how much it is");
+        let other = GoodsLine { quantity_kg: Some(5000.0), ..line("1830", Packages) };
+        assert!(!profile(&[of(Some(1.0)), other]).is_taken_by(&much), "only what is named counts");
+        assert_eq!(profile(&[of(Some(600.0)), of(Some(400.0))]).quantity_kg(&much), Some(1000.0));
+        assert_eq!(profile(&[of(Some(600.0)), of(None)]).quantity_kg(&much), None);
+    }
+
+    #[test]
+    fn a_zone_may_ask_for_high_consequence_goods_or_for_others() {
+        let asked = |high_consequence| CargoPredicate { high_consequence: Some(high_consequence), ..predicate(&[]) };
+        let chlorine = profile(&[line("1017", Tank)]);
+        assert!(chlorine.is_taken_by(&asked(true)) && !chlorine.is_taken_by(&asked(false)));
+        let paint = profile(&[line("1263", Packages)]);
+        assert!(!paint.is_taken_by(&asked(true)) && paint.is_taken_by(&asked(false)));
+        let unknown = LoadProfile::unknown();
+        assert!(unknown.is_taken_by(&asked(true)) && unknown.is_taken_by(&asked(false)), "nobody can rule it out");
     }
 }

@@ -1,19 +1,20 @@
 //! Zones and routes from GeoJSON feature collections.
 //!
-//! A feature's properties may say what its zone means, with the same names as the API: `name`, `kind`, `cargo`,
-//! `limit_kmh`, `category`, `valid_from`, `valid_to`. What it does not say is taken from the command's defaults.
+//! A feature's properties may say what its zone means, with the same names as the API: `name`, `kind` and what that needs,
+//! `schedule`, `group`, `dwell_s`, `valid_from`, `valid_to`. What it does not say is taken from the command's defaults. A Point
+//! with a property `radius_m` is a circle, a LineString with `half_width_m` a corridor.
 
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use geo::MultiPolygon;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::{ImportError, form, read_json, whole};
 use crate::{
     domain::ZoneKind,
-    geo::{area_from_geojson, line_from_geojson},
-    store::zones::NewZone,
+    geo::{line_from_geojson, shape_and_area},
+    store::{routes::NewRoute, zones::NewZone},
 };
 
 /// What holds for features that do not say otherwise.
@@ -38,10 +39,9 @@ fn zone(number: usize, feature: &Value, defaults: &ZoneDefaults) -> Result<NewZo
     let properties = properties(feature);
     let name = name(&properties, number);
     let fault = |what: String| format!("feature {number} ({name}): {what}");
-    let area: MultiPolygon<f64> =
-        area_from_geojson(feature.get("geometry").unwrap_or(&Value::Null)).map_err(|error| fault(error.to_string()))?;
+    let (shape, _) = shape_and_area(&area(feature, &properties)).map_err(|error| fault(error.to_string()))?;
     let kind = if properties.contains_key("kind") {
-        let said = ["kind", "cargo", "limit_kmh", "category"].into_iter().filter_map(|name| {
+        let said = OF_KINDS.into_iter().filter_map(|name| {
             properties.get(name).filter(|value| !value.is_null()).map(|value| (name.to_owned(), value.clone()))
         });
         let mut said: Map<String, Value> = said.collect();
@@ -56,19 +56,59 @@ fn zone(number: usize, feature: &Value, defaults: &ZoneDefaults) -> Result<NewZo
             .map(Some)
             .map_err(|_| fault(format!("its property `{name}` is {value}; an RFC 3339 time is wanted"))),
     };
-    let valid_from = time("valid_from")?.unwrap_or(defaults.valid_from);
-    Ok(NewZone { valid_to: time("valid_to")?, kind, area, valid_from, name })
+    let zone = NewZone {
+        kind,
+        shape,
+        valid_from: time("valid_from")?.unwrap_or(defaults.valid_from),
+        valid_to: time("valid_to")?,
+        schedule: property(&properties, "schedule").map_err(fault)?,
+        group: property(&properties, "group").map_err(fault)?,
+        dwell_s: property(&properties, "dwell_s").map_err(fault)?,
+        name: name.clone(),
+    };
+    if matches!(zone.kind, ZoneKind::TimeBan { .. }) && zone.schedule.is_none() {
+        return Err(fault("it is a time_ban without a property `schedule`".into()));
+    }
+    Ok(zone)
 }
 
-/// A route that was read.
-#[derive(Clone, Debug)]
-pub struct NewRoute {
-    /// What people call it.
-    pub name: String,
-    /// Its path, GeoJSON LineString.
-    pub path: Value,
-    /// Half the width of its corridor, in metres.
-    pub half_width_m: f64,
+/// The geometry with what makes a point a circle and a line a corridor.
+fn area(feature: &Value, properties: &Map<String, Value>) -> Value {
+    let geometry = feature.get("geometry").cloned().unwrap_or_default();
+    let coordinates = || geometry.get("coordinates").cloned().unwrap_or_default();
+    match geometry.get("type").and_then(Value::as_str) {
+        Some("Point") => {
+            json!({ "type": "Circle", "center": coordinates(), "radius_m": properties.get("radius_m") })
+        }
+        Some("LineString") => {
+            json!({ "type": "Corridor", "path": coordinates(), "half_width_m": properties.get("half_width_m") })
+        }
+        _ => geometry,
+    }
+}
+
+/// Properties that belong to one kind of zone or another.
+const OF_KINDS: [&str; 11] = [
+    "kind",
+    "cargo",
+    "limit_kmh",
+    "category",
+    "by_time",
+    "max_quantity_kg",
+    "max_speed_kmh",
+    "escort_required",
+    "max_stay_s",
+    "supervised",
+    "what",
+];
+
+/// A property that may be there.
+fn property<T: DeserializeOwned>(properties: &Map<String, Value>, name: &str) -> Result<Option<T>, String> {
+    let value = properties.get(name).filter(|value| !value.is_null());
+    value
+        .map(|value| serde_json::from_value(value.clone()))
+        .transpose()
+        .map_err(|error| format!("its property `{name}`: {error}"))
 }
 
 /// Reads routes: line strings, with `half_width_m` among the properties or from the command.
@@ -88,7 +128,13 @@ pub fn routes(path: &Path, half_width_m: f64) -> Result<Vec<NewRoute>, ImportErr
                 format!("feature {number} ({name}): half_width_m is {value}; metres above 0 are wanted")
             })?,
         };
-        Ok(NewRoute { name, path: geometry, half_width_m })
+        Ok(NewRoute {
+            name,
+            path: geometry,
+            half_width_m,
+            sections: property(&properties, "sections")?.unwrap_or_default(),
+            police_approved: property(&properties, "police_approved")?.unwrap_or(false),
+        })
     };
     whole(path, features.iter().enumerate().map(route).collect())
 }
@@ -109,5 +155,31 @@ fn name(properties: &Map<String, Value>, number: usize) -> String {
     match properties.get("name") {
         Some(Value::String(name)) => name.clone(),
         _ => format!("feature {number}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::TunnelCategory, geo::ZoneShape};
+
+    fn read(geometry: &Value, properties: &Value) -> Result<NewZone, String> {
+        let feature = json!({ "type": "Feature", "geometry": geometry, "properties": properties });
+        let kind = Some(ZoneKind::Tunnel { category: TunnelCategory::C });
+        zone(3, &feature, &ZoneDefaults { kind, valid_from: DateTime::UNIX_EPOCH })
+    }
+
+    #[test]
+    fn a_point_with_a_radius_is_a_circle_and_a_line_with_a_half_width_a_corridor() {
+        let point = json!({ "type": "Point", "coordinates": [4.3, 51.3] });
+        let circle = read(&point, &json!({ "radius_m": 500 })).unwrap().shape;
+        assert!(matches!(circle, ZoneShape::Circle { radius_m: 500.0, .. }), "{circle:?}");
+        let line = json!({ "type": "LineString", "coordinates": [[4.3, 51.3], [4.4, 51.3]] });
+        let corridor = read(&line, &json!({ "half_width_m": 20.5 })).unwrap().shape;
+        assert!(matches!(corridor, ZoneShape::Corridor { half_width_m: 20.5, .. }), "{corridor:?}");
+        assert_eq!(
+            read(&point, &json!({ "name": "depot" })).unwrap_err(),
+            "feature 3 (depot): radius_m: must be metres from 1 to 5000000, not null or missing"
+        );
     }
 }

@@ -8,11 +8,15 @@ use serde_json::Value;
 
 use super::{ImportError, form, read, read_json, whole};
 use crate::{
-    domain::{CarriageMode, Contact, ContactRole, GoodsLine, OperatorCode, PackingGroup, UnNumber, VehicleCode},
-    store::vehicles::VehicleFiling,
+    domain::{
+        CargoLimits, CarriageMode, ClassFilter, Contact, ContactRole, Document, GoodsLine, OperatorCode,
+        OrganisationId, PackingGroup, RouteId, Site, UnNumber, VehicleCode, VehicleId,
+    },
+    store::{shipments::NewShipment, vehicles::VehicleFiling},
 };
 
-/// A vehicle as a file names it: columns `operator`, `vehicle`, `registration`, `dangerous_goods`, `speed_limit_kmh`.
+/// A vehicle as a file names it: columns `operator`, `vehicle`, `registration`, `dangerous_goods`, `speed_limit_kmh`,
+/// `jurisdiction`, `rated_load_kg`; in JSON also the lists that the API takes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct VehicleRow {
@@ -24,6 +28,16 @@ struct VehicleRow {
     dangerous_goods: Option<bool>,
     #[serde(default)]
     speed_limit_kmh: Option<f64>,
+    #[serde(default)]
+    jurisdiction: Option<String>,
+    #[serde(default)]
+    documents: Vec<Document>,
+    #[serde(default)]
+    licensed_classes: Vec<ClassFilter>,
+    #[serde(default)]
+    tank_media: Vec<UnNumber>,
+    #[serde(default)]
+    rated_load_kg: Option<f64>,
 }
 
 /// Reads vehicles.
@@ -39,6 +53,11 @@ pub fn vehicles(path: &Path) -> Result<Vec<(OperatorCode, VehicleCode, VehicleFi
                 registration: row.registration,
                 dangerous_goods: row.dangerous_goods.unwrap_or(true),
                 speed_limit_kmh: row.speed_limit_kmh,
+                jurisdiction: row.jurisdiction,
+                documents: row.documents,
+                licensed_classes: row.licensed_classes,
+                tank_media: row.tank_media,
+                rated_load_kg: row.rated_load_kg,
             };
             (row.operator, row.vehicle, filing)
         })
@@ -73,6 +92,62 @@ pub struct ShipmentFiling {
     /// Until when; open, if left out.
     #[serde(default)]
     pub ends_at: Option<DateTime<Utc>>,
+    /// Who drives, in the operator's own code; what the device says goes before.
+    #[serde(default)]
+    pub driver: Option<String>,
+    /// The attendant beside the driver, in the operator's own code.
+    #[serde(default)]
+    pub escort: Option<String>,
+    /// Whether an attendant has to be on board.
+    #[serde(default)]
+    pub escort_required: bool,
+    /// Where it is loaded.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub origin: Option<Site>,
+    /// Where it is unloaded.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub destination: Option<Site>,
+    /// Not to depart before.
+    #[serde(default)]
+    pub depart_after: Option<DateTime<Utc>>,
+    /// Not to arrive before.
+    #[serde(default)]
+    pub arrive_from: Option<DateTime<Utc>>,
+    /// To arrive by.
+    #[serde(default)]
+    pub arrive_by: Option<DateTime<Utc>>,
+    /// What the cargo's sensors may show.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub cargo_limits: CargoLimits,
+}
+
+impl ShipmentFiling {
+    /// The shipment of `vehicle_id` that this files; it starts `now` where it does not say when.
+    #[must_use]
+    pub fn of(self, vehicle_id: VehicleId, operator_id: OrganisationId, now: DateTime<Utc>) -> NewShipment {
+        NewShipment {
+            vehicle_id,
+            operator_id,
+            waybill: self.waybill,
+            goods: self.goods,
+            contacts: self.contacts,
+            route_id: self.route_id.map(RouteId),
+            starts_at: self.starts_at.unwrap_or(now),
+            ends_at: self.ends_at,
+            driver: self.driver,
+            escort: self.escort,
+            escort_required: self.escort_required,
+            origin: self.origin,
+            destination: self.destination,
+            depart_after: self.depart_after,
+            arrive_from: self.arrive_from,
+            arrive_by: self.arrive_by,
+            cargo_limits: self.cargo_limits,
+        }
+    }
 }
 
 /// One goods line of a shipment in a CSV file; rows with the same operator and waybill make one shipment.
@@ -106,6 +181,10 @@ struct ShipmentRow {
     starts_at: Option<DateTime<Utc>>,
     #[serde(default)]
     ends_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    driver: Option<String>,
+    #[serde(default)]
+    arrive_by: Option<DateTime<Utc>>,
 }
 
 /// Reads shipments: a JSON list as the API takes them, or CSV with a row for each line of goods.
@@ -147,6 +226,15 @@ pub fn shipments(path: &Path) -> Result<Vec<ShipmentFiling>, ImportError> {
             route_id: None,
             starts_at: row.starts_at,
             ends_at: row.ends_at,
+            driver: row.driver,
+            escort: None,
+            escort_required: false,
+            origin: None,
+            destination: None,
+            depart_after: None,
+            arrive_from: None,
+            arrive_by: row.arrive_by,
+            cargo_limits: CargoLimits::default(),
         });
     }
     Ok(shipments)

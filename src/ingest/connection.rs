@@ -9,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 use super::{
     acks::{Acknowledger, Receipt},
     intake::ListeningSince,
-    topic::{self, Topic},
+    topic::{self, Topic, Topics},
 };
 use crate::{
-    config::{MqttConfig, MqttVersion},
+    config::MqttConfig,
     domain::VehicleId,
     live::WorldHandle,
     mqtt::{Link, LinkClient, LinkEvent, LinkOptions, Message, OptionsError},
@@ -47,6 +47,7 @@ pub struct Connection {
     link: Link,
     client: LinkClient,
     acknowledger: Acknowledger,
+    topics: Topics,
     filters: Vec<String>,
     world: WorldHandle,
     shards: Vec<mpsc::Sender<Delivery>>,
@@ -59,13 +60,14 @@ pub struct Connection {
 const RECONNECT: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(10));
 
 impl Connection {
-    /// Makes connection `number`. Several connections share the subscription.
+    /// Makes connection `number`, which takes messages from `topics`. Several connections share the subscriptions.
     ///
     /// # Errors
     /// When the configuration does not tell how to connect.
     pub fn new(
         config: &MqttConfig,
         number: usize,
+        topics: Topics,
         world: WorldHandle,
         shards: Vec<mpsc::Sender<Delivery>>,
         listening: ListeningSince,
@@ -74,16 +76,14 @@ impl Connection {
         let shared = config.connections > 1;
         let client_id = if shared { format!("{}-{number}", config.client_id) } else { config.client_id.clone() };
         let (client, link) = Link::new(&LinkOptions::of(config, client_id)?)?;
-        let filters: &[&str] = match config.version {
-            MqttVersion::V5 => &topic::FILTERS,
-            MqttVersion::V311 => &[topic::ONE_FILTER],
-        };
-        let filters = filters.iter().map(|filter| {
-            if shared { format!("$share/{}/{filter}", config.share_group) } else { (*filter).to_owned() }
-        });
+        let filters = topics
+            .filters(config.version)
+            .into_iter()
+            .map(|filter| if shared { format!("$share/{}/{filter}", config.share_group) } else { filter });
         Ok(Self {
             acknowledger: Acknowledger::new(client.clone()),
             filters: filters.collect(),
+            topics,
             link,
             client,
             world,
@@ -176,7 +176,7 @@ impl Connection {
         }
         self.metrics.messages.inc();
         let world = self.world.current();
-        let sender = match Topic::parse(&message.topic) {
+        let sender = match self.topics.parse(&message.topic) {
             None => Err(Box::new(Stray::BadTopic)),
             Some(topic) => match world.vehicle_by_code(&topic.operator, &topic.vehicle) {
                 Some(known) => Ok((topic, known.vehicle.id)),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     connection::{Delivery, Stray},
-    decode::{Decoder, Limits},
+    decode::{Limits, decoder_for},
     reject::{Reason, Reject},
     topic::Topic,
 };
@@ -51,7 +51,6 @@ pub(super) struct HeardOf {
 pub(super) struct Reader<'a> {
     pub config: &'a IngestConfig,
     pub world: &'a World,
-    pub decoder: &'a dyn Decoder,
     pub metrics: &'a Metrics,
 }
 
@@ -67,10 +66,7 @@ impl Reader<'_> {
             Err(stray) => {
                 gathered.strays.push(match &**stray {
                     Stray::BadTopic => {
-                        let reject = Reject::new(
-                            Reason::BadTopic,
-                            "the topic is not of the form placard/v1/{operator}/{vehicle}/position or …/event",
-                        );
+                        let reject = Reject::new(Reason::BadTopic, super::topic::WANTED);
                         self.refuse(delivery, None, reject, 0)
                     }
                     Stray::UnknownVehicle(topic) => self.refuse(delivery, Some(topic), unknown_vehicle(topic), 0),
@@ -89,7 +85,7 @@ impl Reader<'_> {
             return;
         }
         let limits = Limits::at(delivery.received_at, self.config);
-        let decoded = match self.decoder.decode(topic, payload, &limits) {
+        let decoded = match decoder_for(topic.kind).decode(topic, payload, &limits) {
             Ok(decoded) => decoded,
             Err(reject) => {
                 heard.dead_letters.push(self.refuse(delivery, Some(topic), reject, 0));

@@ -10,10 +10,10 @@ use crate::{
     engine::{Checkpoint, History, Judgement, Moment, Observation, Order, Track, VehicleState},
     hazard::Catalogue,
     incident,
-    rules::{EpisodeChange, Warning, seconds_between},
+    rules::{EpisodeChange, Realm, Warning, seconds_between},
     store::batch::{FoundChange, StateOutcome, StoredCheckpoint, StoredFix, VehicleOutcome},
     telemetry::Metrics,
-    world::{KnownVehicle, World},
+    world::KnownVehicle,
 };
 
 /// What is remembered of one vehicle: this is what the store keeps as its state.
@@ -46,7 +46,7 @@ pub(super) struct Vehicle {
 /// By what is judged.
 #[derive(Clone, Copy)]
 pub(super) struct Judge<'a> {
-    pub world: &'a World,
+    pub world: &'a Realm,
     pub catalogue: &'a Catalogue,
     pub metrics: &'a Metrics,
     /// What is older than the newest of its vehicle by more than this is kept, but not judged any more.
@@ -74,15 +74,14 @@ impl Judge<'_> {
         }
     }
 
-    /// Puts what was heard in order, drops what is known, and sets aside what is too late. Returns from when on the past has to
-    /// be asked of the store, if something lies farther back than memory reaches.
+    /// Puts what was heard in order, drops what is known, and sets aside what is too late.
     pub fn prepare(
         &self,
         known: &KnownVehicle,
         vehicle: &mut Vehicle,
         heard: &mut HeardOf,
         outcome: &mut VehicleOutcome,
-    ) -> Option<DateTime<Utc>> {
+    ) {
         vehicle.heard_at = heard.received_at;
         // Stable: of two with one moment the one that came first stays.
         heard.observations.sort_by_key(|(observation, _)| observation.moment());
@@ -90,16 +89,9 @@ impl Judge<'_> {
         let track = &vehicle.track;
         heard.observations.retain(|(observation, _)| track.order_of(observation.moment()) != Order::Repeat);
         self.set_aside_what_is_too_late(known, track, heard, outcome);
-        let past = |moment| track.order_of(moment) == Order::Past;
-        heard
-            .observations
-            .iter()
-            .map(|(observation, _)| observation.moment())
-            .find(|moment| past(*moment))
-            .map(|at| at.time)
     }
 
-    /// Judges what was heard. `past` is what the store knows from the moment on that [`prepare`](Self::prepare) named.
+    /// Judges what was heard. `past` is what the store knows of the time from the first of [`beyond_memory`] on, if there is any.
     pub fn hear(
         &self,
         known: &KnownVehicle,
@@ -230,6 +222,12 @@ impl Judge<'_> {
             outcome.changes.push(FoundChange { change, late: !fresh });
         }
     }
+}
+
+/// What of it lies farther back than memory reaches: whether it is known, and what was then, only the store can tell.
+pub(super) fn beyond_memory(vehicle: &Vehicle, heard: &HeardOf) -> impl Iterator<Item = Moment> {
+    let moments = heard.observations.iter().map(|(observation, _)| observation.moment());
+    moments.filter(|moment| vehicle.track.order_of(*moment) == Order::Past)
 }
 
 impl Vehicle {

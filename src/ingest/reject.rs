@@ -33,6 +33,18 @@ pub enum Reason {
     VehicleMismatch,
     /// The event is of a kind that is not known.
     UnknownEvent,
+    /// The message is of a kind that is not known.
+    UnknownMessage,
+    /// The receiver had no position.
+    NoFix,
+    /// The payload, or the position in it, is encrypted.
+    Encrypted,
+    /// A binary frame is not whole: its marks, escapes or lengths do not fit.
+    BadFrame,
+    /// A binary frame's checksum is wrong.
+    BadChecksum,
+    /// The message is split, and parts of it are not in the payload.
+    SplitMessage,
     /// A text holds a NUL character, which the store cannot keep.
     NulCharacter,
     /// The store refused the values.
@@ -59,6 +71,12 @@ impl Reason {
             Self::InTheFuture => "in_the_future",
             Self::VehicleMismatch => "vehicle_mismatch",
             Self::UnknownEvent => "unknown_event",
+            Self::UnknownMessage => "unknown_message",
+            Self::NoFix => "no_fix",
+            Self::Encrypted => "encrypted",
+            Self::BadFrame => "bad_frame",
+            Self::BadChecksum => "bad_checksum",
+            Self::SplitMessage => "split_message",
             Self::NulCharacter => "nul_character",
             Self::StoreRefused => "store_refused",
         }

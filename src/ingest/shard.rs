@@ -7,7 +7,7 @@
 //! committed everything before.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -19,25 +19,23 @@ use tokio::sync::{mpsc, watch};
 use super::{
     acks::{Acknowledger, Receipt},
     connection::Delivery,
-    decode::placard::PlacardDecoder,
     gather::{Gathered, HeardOf, Reader},
     intake::ListeningSince,
-    judging::{Judge, Tracked, Vehicle},
+    judging::{Judge, Tracked, Vehicle, beyond_memory},
     sequence::{Run, SequenceTracker},
 };
 use crate::{
     config::IngestConfig,
     domain::VehicleId,
-    engine::History,
+    engine::{History, Moment},
     hazard::Catalogue,
     live::WorldHandle,
-    rules::seconds_between,
+    rules::{Realm, seconds_between},
     store::{
         self, StoreError,
         batch::{Outcome, VehicleOutcome},
     },
     telemetry::Metrics,
-    world::World,
 };
 
 /// What goes to the writer: what to store, and what to do once it is stored.
@@ -81,7 +79,6 @@ pub struct ShardParts {
 /// The vehicles of one shard.
 pub struct Shard {
     parts: ShardParts,
-    decoder: PlacardDecoder,
     vehicles: HashMap<VehicleId, Vehicle>,
     /// Since when batches have gone out without a long wait for the writer: what came meanwhile may not have been judged.
     flowing_since: DateTime<Utc>,
@@ -107,7 +104,7 @@ impl Shard {
     pub fn new(parts: ShardParts, states: Vec<(VehicleId, Tracked)>) -> Self {
         let now = Utc::now();
         let vehicles = states.into_iter().map(|(id, tracked)| (id, Vehicle::loaded(tracked, now))).collect();
-        Self { parts, decoder: PlacardDecoder, vehicles, flowing_since: now, sent: 0 }
+        Self { parts, vehicles, flowing_since: now, sent: 0 }
     }
 
     /// Judges what comes until the connections have ended, and hands batches to the writer, which says in `committed` how many
@@ -167,8 +164,7 @@ impl Shard {
         let world = self.parts.world.current();
         let mut batch = Batch::default();
         let mut gathered = Gathered::default();
-        let reader =
-            Reader { config: &self.parts.config, world: &world, decoder: &self.decoder, metrics: &self.parts.metrics };
+        let reader = Reader { config: &self.parts.config, world: &world, metrics: &self.parts.metrics };
         let mut payload_bytes = 0;
         while payload_bytes < BATCH_PAYLOAD_BYTES {
             let Some(delivery) = deliveries.pop_front() else { break };
@@ -177,15 +173,29 @@ impl Shard {
             batch.receipts.push((delivery.acknowledger, delivery.receipt));
         }
         let Gathered { vehicles, strays, .. } = gathered;
+        let mut prepared = Vec::with_capacity(vehicles.len());
+        let mut beyond = Vec::new();
         for mut heard in vehicles {
             let Some(known) = world.vehicle(heard.vehicle_id) else { continue };
             let judge = judge(&self.parts, &world);
             let vehicle = self.vehicles.entry(heard.vehicle_id).or_default();
             let mut outcome = judge.begin(known, std::mem::take(&mut heard.topic_path), heard.received_at);
-            let past = match judge.prepare(known, vehicle, &mut heard, &mut outcome) {
-                Some(from) => Some(past(&self.parts.pool, heard.vehicle_id, from, self.sent, committed).await?),
+            judge.prepare(known, vehicle, &mut heard, &mut outcome);
+            beyond.extend(beyond_memory(vehicle, &heard).map(|moment| (heard.vehicle_id, moment)));
+            prepared.push((known, heard, outcome));
+        }
+        // After a restart the broker sends much again that is stored: that is asked for once, for all.
+        let stored = self.which_are_stored(&beyond, committed).await?;
+        for (known, mut heard, mut outcome) in prepared {
+            heard.observations.retain(|(observation, _)| !stored.contains(&(heard.vehicle_id, observation.moment())));
+            let vehicle = self.vehicles.entry(heard.vehicle_id).or_default();
+            let first_beyond = beyond_memory(vehicle, &heard).next();
+            let past = match first_beyond {
+                Some(from) => Some(self.past(heard.vehicle_id, from.time, committed).await?),
                 None => None,
             };
+            let judge = judge(&self.parts, &world);
+            let vehicle = self.vehicles.entry(heard.vehicle_id).or_default();
             judge.hear(known, vehicle, &mut heard, past, &mut outcome);
             if let Some(reply) = answer(&self.parts.config, vehicle, &heard, &outcome.topic_path) {
                 batch.replies.push(reply);
@@ -197,6 +207,59 @@ impl Shard {
             batch.outcomes.push(Outcome { vehicle: None, dead_letters: strays });
         }
         Some(batch)
+    }
+
+    /// Which of these reports are stored. `None` when the writer has ended.
+    async fn which_are_stored(
+        &self,
+        asked: &[(VehicleId, Moment)],
+        committed: &mut watch::Receiver<u64>,
+    ) -> Option<HashSet<(VehicleId, Moment)>> {
+        if asked.is_empty() {
+            return Some(HashSet::new());
+        }
+        self.ask_store(committed, || store::history::known(&self.parts.pool, asked)).await
+    }
+
+    /// The past of a vehicle from `from` on. `None` when the writer has ended.
+    async fn past(
+        &self,
+        vehicle: VehicleId,
+        from: DateTime<Utc>,
+        committed: &mut watch::Receiver<u64>,
+    ) -> Option<History> {
+        self.ask_store(committed, || async {
+            match store::history::load(&self.parts.pool, vehicle, from, None).await {
+                Err(error @ StoreError::Unreadable { .. }) => {
+                    tracing::error!(%vehicle, %error, "the stored past of a vehicle does not read: what came late is judged by itself");
+                    Ok(History::default())
+                }
+                other => other,
+            }
+        })
+        .await
+    }
+
+    /// Asks the store once everything that was sent is committed; tries until it answers. `None` when the writer has ended.
+    async fn ask_store<T, F>(&self, committed: &mut watch::Receiver<u64>, ask: impl Fn() -> F) -> Option<T>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        committed.wait_for(|count| *count >= self.sent).await.ok()?;
+        let mut wait = RETRY.0;
+        loop {
+            match ask().await {
+                Ok(answer) => return Some(answer),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot ask the store for the past of vehicles; trying again");
+                    if committed.has_changed().is_err() {
+                        return None;
+                    }
+                    tokio::time::sleep(wait).await;
+                    wait = (wait * 2).min(RETRY.1);
+                }
+            }
+        }
     }
 
     /// Fires the deadlines of vehicles that are silent, and asks again for what is missing.
@@ -235,42 +298,12 @@ impl Shard {
     }
 }
 
-fn judge<'a>(parts: &'a ShardParts, world: &'a World) -> Judge<'a> {
+fn judge<'a>(parts: &'a ShardParts, world: &'a Realm) -> Judge<'a> {
     Judge {
         world,
         catalogue: &parts.catalogue,
         metrics: &parts.metrics,
         rejudge_limit: TimeDelta::hours(parts.config.rejudge_limit_h.into()),
-    }
-}
-
-/// Asks the store for the past of a vehicle from `from` on, once everything that was sent is committed. Tries until the store
-/// answers. `None` when the writer has ended.
-async fn past(
-    pool: &PgPool,
-    vehicle: VehicleId,
-    from: DateTime<Utc>,
-    sent: u64,
-    committed: &mut watch::Receiver<u64>,
-) -> Option<History> {
-    committed.wait_for(|count| *count >= sent).await.ok()?;
-    let mut wait = RETRY.0;
-    loop {
-        match store::history::load(pool, vehicle, from, None).await {
-            Ok(history) => return Some(history),
-            Err(error @ StoreError::Unreadable { .. }) => {
-                tracing::error!(%vehicle, %error, "the stored past of a vehicle does not read: what came late is judged by itself");
-                return Some(History::default());
-            }
-            Err(error) => {
-                tracing::warn!(%vehicle, %error, "cannot ask for the past of a vehicle; trying again");
-                if committed.has_changed().is_err() {
-                    return None;
-                }
-                tokio::time::sleep(wait).await;
-                wait = (wait * 2).min(RETRY.1);
-            }
-        }
     }
 }
 

@@ -10,22 +10,23 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     hazard::Catalogue,
+    rules::Realm,
     store::{self, StoreError},
     telemetry::Metrics,
-    world::{RuleSettings, World},
+    world::RuleSettings,
 };
 
 /// The world as it is now, for everybody who judges or answers by it.
 #[derive(Clone)]
 pub struct WorldHandle {
-    current: Arc<ArcSwap<World>>,
+    current: Arc<ArcSwap<Realm>>,
     version: watch::Receiver<i64>,
 }
 
 impl WorldHandle {
     /// The world now. Keep it for the length of one judgement, not longer.
     #[must_use]
-    pub fn current(&self) -> Arc<World> {
+    pub fn current(&self) -> Arc<Realm> {
         self.current.load_full()
     }
 
@@ -41,7 +42,7 @@ pub struct WorldKeeper {
     pool: PgPool,
     settings: RuleSettings,
     catalogue: Arc<Catalogue>,
-    current: Arc<ArcSwap<World>>,
+    current: Arc<ArcSwap<Realm>>,
     version: watch::Sender<i64>,
     metrics: Arc<Metrics>,
 }
@@ -116,12 +117,12 @@ async fn build(
     pool: &PgPool,
     settings: &RuleSettings,
     catalogue: &Arc<Catalogue>,
-    before: Option<&World>,
-) -> Result<World, StoreError> {
+    before: Option<&Realm>,
+) -> Result<Realm, StoreError> {
     let ended_after = Utc::now() - TimeDelta::days(KEPT_DAYS);
-    let parts = store::world::load(pool, settings.clone(), ended_after, before).await?;
+    let (parts, packs) = store::world::load(pool, settings.clone(), ended_after, before).await?;
     let catalogue = catalogue.clone();
     // Indexing thousands of zones takes long enough to disturb other tasks.
-    let built = tokio::task::spawn_blocking(move || World::build(parts, &catalogue)).await;
+    let built = tokio::task::spawn_blocking(move || Realm::build(parts, packs, &catalogue)).await;
     built.map_err(|error| StoreError::Unreadable { what: "world", of: "the store".into(), reason: error.to_string() })
 }

@@ -18,6 +18,7 @@ pub mod motion_crash;
 pub mod motion_rollover;
 pub mod pack;
 pub mod parameters;
+pub mod realm;
 pub mod scene;
 pub mod shown;
 pub mod signal_lost;
@@ -37,6 +38,7 @@ pub use self::{
     area::ZonePresence,
     book::{Change, EpisodeBook, EpisodeChange, Sighting, Warning},
     list::*,
+    realm::Realm,
     scene::Scene,
 };
 use crate::domain::{Fix, FixKey, Place};

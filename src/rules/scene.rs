@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{
     book::Sighting,
     pack::{RuleSet, SeverityFacts},
+    realm::Realm,
 };
 use crate::{
     domain::{Episode, ExemptionId, Place, Site},
@@ -37,7 +38,7 @@ impl<'a> Scene<'a> {
     /// The scene of `vehicle` at `time`. Where the device does not say who drives, the shipment may.
     #[must_use]
     pub fn at(
-        world: &'a World,
+        realm: &'a Realm,
         vehicle: &'a KnownVehicle,
         time: DateTime<Utc>,
         (driver, escort): (Option<&'a str>, Option<&'a str>),
@@ -45,12 +46,12 @@ impl<'a> Scene<'a> {
         let shipment = vehicle.shipment_at(time);
         let filed = || shipment.and_then(|known| known.shipment.driver.as_deref());
         Self {
-            world,
+            world: realm,
             vehicle,
             time,
             shipment,
-            cargo: world.cargo(vehicle, time),
-            rules: world.rules(vehicle, time),
+            cargo: realm.cargo(vehicle, time),
+            rules: realm.rules(vehicle, time),
             driver: driver.or_else(filed),
             escort,
         }

@@ -23,6 +23,7 @@ use crate::{
         connection::Connection,
         intake::ListeningSince,
         shard::{Shard, ShardParts},
+        topic::Topics,
         writer::Writer,
     },
     live::{LiveFeed, LivePositions, WorldKeeper},
@@ -136,6 +137,7 @@ pub async fn run(config: Config, stop: CancellationToken) -> Result<(), ServerEr
         let connection = Connection::new(
             &config.mqtt,
             number,
+            Topics::new(&config.ingest.sources),
             world.clone(),
             to_shards.clone(),
             listening.clone(),

@@ -1,6 +1,6 @@
 //! The past of a vehicle, for judging a span of it again.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -13,7 +13,7 @@ use crate::{
         Certainty, DeviceEvent, DeviceEventKind, EntryKind, Episode, ExemptionId, Fix, FixKey, PackVersion, Place,
         Severity, VehicleId, ViolationId, ZoneId, ZoneVersion,
     },
-    engine::{Heard, History, Judgement, Observation, VehicleState},
+    engine::{Heard, History, Judgement, Moment, Observation, VehicleState},
 };
 
 /// Everything that was heard of `vehicle` from `from` on, from the last kept state before that; at the latest up to `to`.
@@ -97,6 +97,46 @@ pub async fn load(
     let recorded = recorded(&mut transaction, vehicle, since, &open).await?;
     transaction.commit().await?;
     Ok(History { base, heard, recorded })
+}
+
+/// Which of these reports are stored.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn known(pool: &PgPool, asked: &[(VehicleId, Moment)]) -> Result<HashSet<(VehicleId, Moment)>, StoreError> {
+    let mut known = HashSet::new();
+    let is_fix = |moment: &Moment| moment.rank == 0;
+    let of = |fixes: bool| asked.iter().filter(move |(_, moment)| is_fix(moment) == fixes);
+    let rows = sqlx::query!(
+        r#"SELECT a AS "vehicle_id!", b AS "time!", c AS "seq!"
+           FROM UNNEST($1::bigint[], $2::timestamptz[], $3::bigint[]) AS asked (a, b, c)
+           WHERE EXISTS (SELECT FROM position p WHERE p.vehicle_id = a AND p.fix_time = b AND p.seq = c)"#,
+        &of(true).map(|(vehicle, _)| vehicle.0).collect::<Vec<_>>(),
+        &of(true).map(|(_, moment)| moment.time).collect::<Vec<_>>(),
+        &of(true).map(|(_, moment)| moment.seq).collect::<Vec<_>>(),
+    )
+    .fetch_all(pool)
+    .await?;
+    known.extend(rows.iter().map(|row| (VehicleId(row.vehicle_id), Moment { time: row.time, seq: row.seq, rank: 0 })));
+    if of(false).next().is_none() {
+        return Ok(known);
+    }
+    let rows = sqlx::query!(
+        r#"SELECT a AS "vehicle_id!", b AS "time!", c AS "seq!", e.kind
+           FROM UNNEST($1::bigint[], $2::timestamptz[], $3::bigint[]) AS asked (a, b, c)
+           JOIN device_event e ON e.vehicle_id = a AND e.event_time = b AND e.seq = c"#,
+        &of(false).map(|(vehicle, _)| vehicle.0).collect::<Vec<_>>(),
+        &of(false).map(|(_, moment)| moment.time).collect::<Vec<_>>(),
+        &of(false).map(|(_, moment)| moment.seq).collect::<Vec<_>>(),
+    )
+    .fetch_all(pool)
+    .await?;
+    known.extend(rows.iter().filter_map(|row| {
+        let event =
+            DeviceEvent { kind: DeviceEventKind::from_name(&row.kind)?, time: row.time, seq: row.seq, place: None };
+        Some((VehicleId(row.vehicle_id), Observation::Event(event).moment()))
+    }));
+    Ok(known)
 }
 
 /// The episodes that were open at `since`, or were found later, as they are now. Those between two vehicles are not a vehicle's

@@ -5,7 +5,10 @@
 
 pub mod audit;
 pub mod batch;
+pub mod calendars;
 pub mod dead_letters;
+pub mod drivers;
+pub mod exemptions;
 pub mod feed;
 pub mod history;
 pub mod incidents;
@@ -13,7 +16,9 @@ pub mod organisations;
 pub mod outbox;
 pub mod page;
 pub mod positions;
+pub mod replays;
 pub mod routes;
+pub mod rule_packs;
 pub mod shipments;
 pub mod tokens;
 pub mod vehicle_states;
@@ -122,13 +127,13 @@ pub fn pool(url: &str, connections: u32) -> Result<PgPool, StoreError> {
         .connect_lazy_with(options))
 }
 
-/// Brings the schema up to date.
+/// Brings the schema up to date, and stores the rule packs that come with the program where there are none.
 ///
 /// # Errors
 /// When the database cannot be reached or a migration fails.
 pub async fn migrate(pool: &PgPool) -> Result<(), StoreError> {
     sqlx::migrate!("./migrations").run(pool).await?;
-    Ok(())
+    rule_packs::store_builtin(pool).await
 }
 
 /// Whether positions are in a TimescaleDB hypertable.

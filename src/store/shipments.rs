@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::{PgConnection, PgPool, types::Json};
 
 use super::{StoreError, Visibility, page::Page, world_version};
-use crate::domain::{Contact, GoodsLine, OrganisationId, RouteId, Shipment, ShipmentId, VehicleId};
+use crate::domain::{CargoLimits, Contact, GoodsLine, OrganisationId, RouteId, Shipment, ShipmentId, Site, VehicleId};
 
 /// A shipment as it is listed.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -30,6 +30,27 @@ pub struct ShipmentRecord {
     pub starts_at: DateTime<Utc>,
     /// Until when.
     pub ends_at: Option<DateTime<Utc>>,
+    /// Who drives, in the operator's own code.
+    pub driver: Option<String>,
+    /// The attendant beside the driver, in the operator's own code.
+    pub escort: Option<String>,
+    /// Whether an attendant has to be on board.
+    pub escort_required: bool,
+    /// Where it is loaded.
+    #[schema(value_type = Option<Object>)]
+    pub origin: Option<Site>,
+    /// Where it is unloaded.
+    #[schema(value_type = Option<Object>)]
+    pub destination: Option<Site>,
+    /// Not to depart before.
+    pub depart_after: Option<DateTime<Utc>>,
+    /// Not to arrive before.
+    pub arrive_from: Option<DateTime<Utc>>,
+    /// To arrive by.
+    pub arrive_by: Option<DateTime<Utc>>,
+    /// What the cargo's sensors may show.
+    #[schema(value_type = Object)]
+    pub cargo_limits: CargoLimits,
 }
 
 /// A shipment to be filed.
@@ -51,6 +72,24 @@ pub struct NewShipment {
     pub starts_at: DateTime<Utc>,
     /// Until when.
     pub ends_at: Option<DateTime<Utc>>,
+    /// Who drives, in the operator's own code.
+    pub driver: Option<String>,
+    /// The attendant beside the driver, in the operator's own code.
+    pub escort: Option<String>,
+    /// Whether an attendant has to be on board.
+    pub escort_required: bool,
+    /// Where it is loaded.
+    pub origin: Option<Site>,
+    /// Where it is unloaded.
+    pub destination: Option<Site>,
+    /// Not to depart before.
+    pub depart_after: Option<DateTime<Utc>>,
+    /// Not to arrive before.
+    pub arrive_from: Option<DateTime<Utc>>,
+    /// To arrive by.
+    pub arrive_by: Option<DateTime<Utc>>,
+    /// What the cargo's sensors may show.
+    pub cargo_limits: CargoLimits,
 }
 
 /// Files a shipment. The same waybill of the same carrier again replaces it; another shipment that is open on the vehicle
@@ -70,11 +109,15 @@ pub async fn file(pool: &PgPool, new: &NewShipment) -> Result<ShipmentId, StoreE
     .execute(&mut *transaction)
     .await?;
     let id = sqlx::query_scalar!(
-        "INSERT INTO shipment (vehicle_id, operator_id, waybill, goods, contacts, route_id, starts_at, ends_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        "INSERT INTO shipment (vehicle_id, operator_id, waybill, goods, contacts, route_id, starts_at, ends_at, driver, escort,
+             escort_required, origin, destination, depart_after, arrive_from, arrive_by, cargo_limits)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
          ON CONFLICT (operator_id, waybill) DO UPDATE SET vehicle_id = EXCLUDED.vehicle_id, goods = EXCLUDED.goods,
              contacts = EXCLUDED.contacts, route_id = EXCLUDED.route_id, starts_at = EXCLUDED.starts_at,
-             ends_at = EXCLUDED.ends_at, filed_at = now()
+             ends_at = EXCLUDED.ends_at, driver = EXCLUDED.driver, escort = EXCLUDED.escort,
+             escort_required = EXCLUDED.escort_required, origin = EXCLUDED.origin, destination = EXCLUDED.destination,
+             depart_after = EXCLUDED.depart_after, arrive_from = EXCLUDED.arrive_from, arrive_by = EXCLUDED.arrive_by,
+             cargo_limits = EXCLUDED.cargo_limits, filed_at = now()
          RETURNING id",
         new.vehicle_id.0,
         new.operator_id.0,
@@ -84,6 +127,15 @@ pub async fn file(pool: &PgPool, new: &NewShipment) -> Result<ShipmentId, StoreE
         new.route_id.map(|route| route.0),
         new.starts_at,
         new.ends_at,
+        new.driver,
+        new.escort,
+        new.escort_required,
+        new.origin.map(Json) as _,
+        new.destination.map(Json) as _,
+        new.depart_after,
+        new.arrive_from,
+        new.arrive_by,
+        Json(new.cargo_limits) as _,
     )
     .fetch_one(&mut *transaction)
     .await?;
@@ -128,7 +180,9 @@ pub async fn list(
 ) -> Result<Page<ShipmentRecord>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT s.id, o.code AS operator, v.code AS vehicle, s.waybill, s.goods AS "goods: Json<Vec<GoodsLine>>",
-                  s.contacts AS "contacts: Json<Vec<Contact>>", s.route_id, s.starts_at, s.ends_at
+                  s.contacts AS "contacts: Json<Vec<Contact>>", s.route_id, s.starts_at, s.ends_at, s.driver, s.escort,
+                  s.escort_required, s.origin AS "origin: Json<Site>", s.destination AS "destination: Json<Site>",
+                  s.depart_after, s.arrive_from, s.arrive_by, s.cargo_limits AS "cargo_limits: Json<CargoLimits>"
            FROM shipment s JOIN vehicle v ON v.id = s.vehicle_id JOIN organisation o ON o.id = s.operator_id
            WHERE ($1::bigint IS NULL OR s.operator_id = $1) AND ($2::bigint IS NULL OR s.id = $2)
              AND ($3::bigint IS NULL OR s.id < $3)
@@ -152,6 +206,15 @@ pub async fn list(
             route_id: row.route_id,
             starts_at: row.starts_at,
             ends_at: row.ends_at,
+            driver: row.driver,
+            escort: row.escort,
+            escort_required: row.escort_required,
+            origin: row.origin.map(|site| site.0),
+            destination: row.destination.map(|site| site.0),
+            depart_after: row.depart_after,
+            arrive_from: row.arrive_from,
+            arrive_by: row.arrive_by,
+            cargo_limits: row.cargo_limits.0,
         })
         .collect();
     Ok(Page::cut(items, limit, |last| last.id))
@@ -163,9 +226,11 @@ pub(super) async fn load(
     ended_after: DateTime<Utc>,
 ) -> Result<Vec<Shipment>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT id, vehicle_id, waybill, goods AS "goods: Json<Vec<GoodsLine>>",
-                  contacts AS "contacts: Json<Vec<Contact>>", route_id, starts_at, ends_at
-           FROM shipment WHERE ends_at IS NULL OR ends_at > $1"#,
+        r#"SELECT s.id, s.vehicle_id, s.waybill, s.goods AS "goods: Json<Vec<GoodsLine>>",
+                  s.contacts AS "contacts: Json<Vec<Contact>>", s.route_id, s.starts_at, s.ends_at, s.driver, s.escort,
+                  s.escort_required, s.origin AS "origin: Json<Site>", s.destination AS "destination: Json<Site>",
+                  s.depart_after, s.arrive_from, s.arrive_by, s.cargo_limits AS "cargo_limits: Json<CargoLimits>"
+           FROM shipment s WHERE ends_at IS NULL OR ends_at > $1"#,
         ended_after,
     )
     .fetch_all(connection)
@@ -181,15 +246,15 @@ pub(super) async fn load(
             route_id: row.route_id.map(RouteId),
             starts_at: row.starts_at,
             ends_at: row.ends_at,
-            driver: None,
-            escort: None,
-            escort_required: false,
-            origin: None,
-            destination: None,
-            depart_after: None,
-            arrive_from: None,
-            arrive_by: None,
-            cargo_limits: crate::domain::CargoLimits::default(),
+            driver: row.driver,
+            escort: row.escort,
+            escort_required: row.escort_required,
+            origin: row.origin.map(|site| site.0),
+            destination: row.destination.map(|site| site.0),
+            depart_after: row.depart_after,
+            arrive_from: row.arrive_from,
+            arrive_by: row.arrive_by,
+            cargo_limits: row.cargo_limits.0,
         })
         .collect())
 }

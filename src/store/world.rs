@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use sqlx::{Acquire, PgPool};
 
-use super::{StoreError, shipments, zones};
+use super::{StoreError, calendars, drivers, exemptions, routes, rule_packs, shipments, vehicles, zones};
 use crate::{
-    domain::{OrganisationId, Vehicle, VehicleId},
-    world::{RuleSettings, World, WorldParts},
+    domain::OrganisationId,
+    rules::{Realm, pack::RulePacks},
+    world::{RuleSettings, WorldParts},
 };
 
 /// Loads everything that fixes are judged by, in one consistent snapshot. Shipments and zones that ended before
@@ -18,8 +19,8 @@ pub async fn load(
     pool: &PgPool,
     settings: RuleSettings,
     ended_after: DateTime<Utc>,
-    before: Option<&World>,
-) -> Result<WorldParts, StoreError> {
+    before: Option<&Realm>,
+) -> Result<(WorldParts, RulePacks), StoreError> {
     let mut connection = pool.acquire().await?;
     let mut transaction = connection.begin().await?;
     sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *transaction).await?;
@@ -29,36 +30,25 @@ pub async fn load(
     for row in rows {
         operators.push((code(&row.code, "organisation", row.id)?, OrganisationId(row.id)));
     }
-    let rows = sqlx::query!(
-        "SELECT v.id, v.operator_id, o.code AS operator, v.code, v.registration, v.dangerous_goods, v.speed_limit_kmh
-         FROM vehicle v JOIN organisation o ON o.id = v.operator_id"
-    )
-    .fetch_all(&mut *transaction)
-    .await?;
-    let mut vehicles = Vec::with_capacity(rows.len());
-    for row in rows {
-        vehicles.push(Vehicle {
-            id: VehicleId(row.id),
-            operator_id: OrganisationId(row.operator_id),
-            operator: code(&row.operator, "organisation", row.operator_id)?,
-            code: code(&row.code, "vehicle", row.id)?,
-            registration: row.registration,
-            dangerous_goods: row.dangerous_goods,
-            speed_limit_kmh: row.speed_limit_kmh,
-            jurisdiction: None,
-            documents: vec![],
-            licensed_classes: vec![],
-            tank_media: vec![],
-            rated_load_kg: None,
-        });
-    }
-    let shipments = shipments::load(&mut transaction, ended_after).await?;
-    let zones = zones::load(&mut transaction, ended_after, before).await?;
+    let parts = WorldParts {
+        version,
+        settings,
+        operators,
+        vehicles: vehicles::load(&mut transaction).await?,
+        shipments: shipments::load(&mut transaction, ended_after).await?,
+        zones: zones::load(&mut transaction, ended_after, before.map(|before| &**before)).await?,
+        routes: routes::load(&mut transaction, before.map(|before| &**before)).await?,
+        calendars: calendars::load(&mut transaction).await?,
+        exemptions: exemptions::load(&mut transaction, ended_after).await?,
+        drivers: drivers::load(&mut transaction).await?,
+    };
+    let packs = rule_packs::load(&mut transaction, before).await?;
     transaction.commit().await?;
-    Ok(WorldParts { version, settings, operators, vehicles, shipments, zones, ..WorldParts::default() })
+    Ok((parts, packs))
 }
 
-fn code<C: std::str::FromStr<Err = crate::domain::place::CodeError>>(
+/// Reads a code that was checked before it was stored.
+pub(super) fn code<C: std::str::FromStr<Err = crate::domain::place::CodeError>>(
     text: &str,
     of: &str,
     id: i64,

@@ -9,8 +9,8 @@ use sqlx::{PgConnection, PgPool, types::Json};
 
 use super::{StoreError, page::Page, world_version};
 use crate::{
-    domain::{OrganisationId, Zone, ZoneId, ZoneKind, ZoneVersion},
-    geo::{area_from_geojson, area_to_geojson},
+    domain::{CategoryByTime, OrganisationId, Schedule, Zone, ZoneId, ZoneKind, ZoneVersion},
+    geo::{ZoneShape, shape_and_area},
     world::{KnownZone, World},
 };
 
@@ -29,13 +29,24 @@ pub struct ZoneRecord {
     #[serde(flatten)]
     #[schema(value_type = Object)]
     pub kind: ZoneKind,
-    /// Its area, GeoJSON.
+    /// Its area: a GeoJSON Polygon or MultiPolygon, a Circle or a Corridor.
     #[schema(value_type = Object)]
     pub area: Value,
+    /// The area as a GeoJSON Polygon or MultiPolygon, where it was given as something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object)]
+    pub outline: Option<Value>,
     /// From when it is in force, by the time of the fix.
     pub valid_from: DateTime<Utc>,
     /// Until when.
     pub valid_to: Option<DateTime<Utc>>,
+    /// The times at which it is in effect; null: at all times.
+    #[schema(value_type = Option<Object>)]
+    pub schedule: Option<Schedule>,
+    /// The group of zones that it belongs to: those share one episode.
+    pub group: Option<String>,
+    /// How long a vehicle must be inside before that is raised, in seconds.
+    pub dwell_s: Option<f64>,
 }
 
 /// A zone to be published. Its area has been checked.
@@ -45,12 +56,26 @@ pub struct NewZone {
     pub name: String,
     /// What it means.
     pub kind: ZoneKind,
-    /// Its area.
-    pub area: geo::MultiPolygon<f64>,
+    /// The shape of its area.
+    pub shape: ZoneShape,
     /// From when it is in force, by the time of the fix.
     pub valid_from: DateTime<Utc>,
     /// Until when.
     pub valid_to: Option<DateTime<Utc>>,
+    /// The times at which it is in effect; always, where there is none.
+    pub schedule: Option<Schedule>,
+    /// The group of zones that it belongs to.
+    pub group: Option<String>,
+    /// How long a vehicle must be inside before that is raised, in seconds.
+    pub dwell_s: Option<f64>,
+}
+
+impl NewZone {
+    /// The schedules that it names: its own, and those of a tunnel's categories.
+    pub fn schedules(&self) -> impl Iterator<Item = &Schedule> {
+        let by_time: &[CategoryByTime] = if let ZoneKind::Tunnel { by_time, .. } = &self.kind { by_time } else { &[] };
+        self.schedule.iter().chain(by_time.iter().map(|by_time| &by_time.schedule))
+    }
 }
 
 /// Publishes new zones, all or none. Returns their ids, in order.
@@ -135,16 +160,20 @@ async fn insert_version(
     zone: &NewZone,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "INSERT INTO zone_version (zone_id, version, name, kind, definition, area, valid_from, valid_to)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO zone_version (zone_id, version, name, kind, definition, area, valid_from, valid_to, schedule, zone_group,
+             dwell_s)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         id.0,
         version.0,
         zone.name,
         zone.kind.as_str(),
         Json(&zone.kind) as _,
-        area_to_geojson(&zone.area),
+        zone.shape.to_json(),
         zone.valid_from,
         zone.valid_to,
+        zone.schedule.as_ref().map(Json) as _,
+        zone.group,
+        zone.dwell_s,
     )
     .execute(connection)
     .await?;
@@ -158,7 +187,7 @@ async fn insert_version(
 pub async fn list(pool: &PgPool, id: Option<ZoneId>, after: i64, limit: i64) -> Result<Page<ZoneRecord>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT z.id, v.version, o.code AS publisher, v.name, v.definition AS "definition: Json<ZoneKind>", v.area,
-                  v.valid_from, v.valid_to
+                  v.valid_from, v.valid_to, v.schedule AS "schedule: Json<Schedule>", v.zone_group, v.dwell_s
            FROM zone z JOIN organisation o ON o.id = z.publisher_id
            JOIN LATERAL (SELECT * FROM zone_version WHERE zone_id = z.id ORDER BY version DESC LIMIT 1) v ON true
            WHERE z.id > $1 AND ($2::bigint IS NULL OR z.id = $2) ORDER BY z.id LIMIT $3"#,
@@ -177,8 +206,12 @@ pub async fn list(pool: &PgPool, id: Option<ZoneId>, after: i64, limit: i64) -> 
             name: row.name,
             kind: row.definition.0,
             area: row.area,
+            outline: None,
             valid_from: row.valid_from,
             valid_to: row.valid_to,
+            schedule: row.schedule.map(|schedule| schedule.0),
+            group: row.zone_group,
+            dwell_s: row.dwell_s,
         })
         .collect();
     Ok(Page::cut(items, limit, |last| last.id))
@@ -217,7 +250,7 @@ pub(super) async fn load(
     }
     let rows = sqlx::query!(
         r#"SELECT z.id, z.publisher_id, v.version, v.name, v.definition AS "definition: Json<ZoneKind>", v.area,
-                  v.valid_from, v.valid_to
+                  v.valid_from, v.valid_to, v.schedule AS "schedule: Json<Schedule>", v.zone_group, v.dwell_s
            FROM zone z JOIN zone_version v ON v.zone_id = z.id
            JOIN UNNEST($1::bigint[], $2::integer[]) AS new (id, version) ON new.id = z.id AND new.version = v.version"#,
         &new_ids,
@@ -226,7 +259,7 @@ pub(super) async fn load(
     .fetch_all(connection)
     .await?;
     for row in rows {
-        let area = area_from_geojson(&row.area).map_err(|error| StoreError::Unreadable {
+        let (_, area) = shape_and_area(&row.area).map_err(|error| StoreError::Unreadable {
             what: "area",
             of: format!("zone {} version {}", row.id, row.version),
             reason: error.to_string(),
@@ -240,9 +273,9 @@ pub(super) async fn load(
             area: Arc::new(area),
             valid_from: row.valid_from,
             valid_to: row.valid_to,
-            schedule: None,
-            group: None,
-            dwell_s: None,
+            schedule: row.schedule.map(|schedule| schedule.0),
+            group: row.zone_group.map(Arc::from),
+            dwell_s: row.dwell_s,
         }));
     }
     Ok(zones)

@@ -13,12 +13,11 @@ use chrono::{DateTime, Utc};
 pub use self::{settings::RuleSettings, zone::KnownZone};
 use crate::{
     domain::{
-        Calendar, CargoPredicate, Driver, Episode, Exemption, ExemptionId, OperatorCode, OrganisationId, PackVersion,
-        Place, Route, RouteId, Schedule, Shipment, Vehicle, VehicleCode, VehicleId, ZoneId, ZoneVersion,
+        Calendar, CargoPredicate, Driver, Episode, Exemption, ExemptionId, OperatorCode, OrganisationId, Place, Route,
+        RouteId, Schedule, Shipment, Vehicle, VehicleCode, VehicleId, ZoneId, ZoneVersion,
     },
     geo::{Path, PreparedLine, ZoneIndex},
     hazard::{Catalogue, LoadProfile},
-    rules::pack::{RulePacks, RuleSet},
 };
 
 /// One immutable, versioned state of affairs.
@@ -36,8 +35,6 @@ pub struct World {
     calendars: HashMap<String, Calendar>,
     exemptions: Vec<Exemption>,
     drivers: HashMap<(OrganisationId, String), Driver>,
-    packs: RulePacks,
-    no_rules: RuleSet,
 }
 
 /// An operator and the codes of its vehicles.
@@ -129,8 +126,6 @@ pub struct WorldParts {
     pub exemptions: Vec<Exemption>,
     /// Drivers.
     pub drivers: Vec<Driver>,
-    /// Rule packs.
-    pub packs: RulePacks,
 }
 
 impl World {
@@ -180,8 +175,6 @@ impl World {
                 .into_iter()
                 .map(|driver| ((driver.operator_id, driver.code.clone()), driver))
                 .collect(),
-            packs: parts.packs,
-            no_rules: RuleSet::empty(PackVersion { jurisdiction: "none".into(), version: 0 }),
         }
     }
 
@@ -248,11 +241,10 @@ impl World {
         });
     }
 
-    /// The rules that bind the vehicle at `time`: those of its jurisdiction, else of the installation's.
+    /// A route, in its newest version.
     #[must_use]
-    pub fn rules(&self, known: &KnownVehicle, time: DateTime<Utc>) -> &RuleSet {
-        let jurisdiction = known.vehicle.jurisdiction.as_deref().unwrap_or(&self.settings.jurisdiction);
-        self.packs.in_force(jurisdiction, time).unwrap_or(&self.no_rules)
+    pub fn route(&self, id: RouteId) -> Option<&KnownRoute> {
+        self.routes.get(&id)
     }
 
     /// The approved route of a shipment.
@@ -309,6 +301,13 @@ impl World {
     pub fn zone_in_force(&self, id: ZoneId, time: DateTime<Utc>) -> Option<&KnownZone> {
         let versions = self.zones_by_id.get(&id)?;
         versions.iter().filter_map(|at| self.zones.get(*at)).find(|known| known.zone.in_force(time))
+    }
+}
+
+impl From<Route> for KnownRoute {
+    /// Makes the route's path ready for questions.
+    fn from(route: Route) -> Self {
+        Self { line: Arc::new(PreparedLine::new(&route.path)), route }
     }
 }
 

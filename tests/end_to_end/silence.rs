@@ -16,8 +16,9 @@ fn fix(vehicle: &str, seq: u32) -> Message {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_silent_vehicle_is_missed_while_others_of_its_shard_send_without_a_pause() -> Result<()> {
-    let settings = [("PLACARD_RULES__SIGNAL_LOST_S", "2.0"), ("PLACARD_INGEST__SHARDS", "1")];
+    let settings = [("PLACARD_INGEST__SHARDS", "1")];
     let installation = Installation::with(BrokerKind::Mosquitto, Database::create().await?, &settings).await?;
+    installation.rule("signal.lost", json!({ "silence_s": 2.0 })).await?;
     installation.vehicle("T-01").await?;
     installation.vehicle("T-02").await?;
     let url = installation.broker.url("gateway-rhine-chem");

@@ -9,7 +9,7 @@ function element(tag, { text, className } = {}, ...children) {
 }
 
 const TRIGGERS = {
-  sos: "SOS", "motion.rollover": "rollover", "device.alarm": "device alarm",
+  sos: "SOS", "motion.rollover": "rollover", "motion.crash": "crash", "cargo.leak": "leak", "cargo.fire": "fire",
   "zone.prohibited": "prohibited zone", "tunnel.code": "forbidden tunnel",
 };
 

@@ -46,7 +46,8 @@ export class LiveMap {
   /** Zones as the API lists them. */
   setZones(zones) {
     this.#zones = zones.map((zone) => {
-      const polygons = zone.area.type === "Polygon" ? [zone.area.coordinates] : zone.area.coordinates;
+      const area = zone.outline ?? zone.area;
+      const polygons = area.type === "Polygon" ? [area.coordinates] : area.coordinates;
       const rings = polygons.flat().map((ring) => ring.map(([lon, lat]) => project(lon, lat)));
       return { kind: zone.kind, name: zone.name, rings, box: boundsOf(rings.flat()) };
     });

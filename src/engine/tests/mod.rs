@@ -3,6 +3,7 @@
 mod alarms;
 mod crossings;
 mod judged_again;
+mod oracle;
 mod properties;
 mod receivers;
 mod silence;

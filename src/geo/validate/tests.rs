@@ -154,8 +154,13 @@ fn triangle() -> impl Strategy<Value = Vec<(f64, f64)>> {
     prop::collection::vec(grid_point(), 3).prop_map(closed).prop_filter("a line is no triangle", has_area)
 }
 
+/// The library does not ask whether an interior hangs together.
+fn in_pieces(verdict: &Result<(), AreaError>) -> bool {
+    matches!(verdict, Err(AreaError { fault: AreaFault::InteriorInPieces, .. }))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig { cases: 1000, max_global_rejects: 20_000, ..ProptestConfig::default() })]
 
     #[test]
     fn one_ring_is_judged_as_the_geometry_library_judges_it(
@@ -177,6 +182,28 @@ proptest! {
     }
 
     #[test]
+    fn holes_are_judged_as_the_geometry_library_judges_them(
+        ring in prop::collection::vec(grid_point(), 4..7).prop_map(closed), one in triangle(), other in triangle(),
+    ) {
+        prop_assume!(accepted(vec![polygon(&ring, &[])]));
+        let area = MultiPolygon::new(vec![polygon(&ring, &[&one, &other])]);
+        let verdict = check_area(&area);
+        prop_assume!(!in_pieces(&verdict));
+        prop_assert_eq!(verdict.is_ok(), area.is_valid(), "{:?} {:?}", verdict, area.check_validation());
+    }
+
+    #[test]
+    fn islands_and_lakes_are_judged_as_the_geometry_library_judges_them(
+        one in triangle(), lake in triangle(), island in triangle(),
+    ) {
+        let grown: Vec<(f64, f64)> = one.iter().map(|(x, y)| (x * 3.0 - 5.0, y * 3.0 - 5.0)).collect();
+        let area = MultiPolygon::new(vec![polygon(&grown, &[&lake]), polygon(&island, &[])]);
+        let verdict = check_area(&area);
+        prop_assume!(!in_pieces(&verdict));
+        prop_assert_eq!(verdict.is_ok(), area.is_valid(), "{:?} {:?}", verdict, area.check_validation());
+    }
+
+    #[test]
     fn two_neighbours_swapped_on_a_circle_cross(count in 4..400_u32, number in 0..400_usize) {
         let mut corners = circle(1000.0, count);
         prop_assert!(check_area(&area(&corners, &[])).is_ok());
@@ -192,4 +219,61 @@ proptest! {
     fn a_star_is_an_area(shape in stars()) {
         prop_assert!(check_area(&shape).is_ok(), "{:?}", check_area(&shape));
     }
+}
+
+/// Areas of as many corners as are possible, each a trap for a search by boxes.
+fn nasty_areas() -> Vec<(&'static str, MultiPolygon<f64>)> {
+    let degrees = |x: u32, y: u32| (f64::from(x) * 1e-4, f64::from(y) * 1e-4);
+    let needles = (0..20_000_u32).map(|number| {
+        let angle = f64::from(number) / 20_000.0 * std::f64::consts::TAU;
+        let radius = if number % 2 == 0 { 1.0 } else { 1e-3 };
+        (radius * angle.cos(), radius * angle.sin())
+    });
+    // A comb whose teeth lie aslant, so that the boxes of all overlap.
+    let back = (0..4_999_u32).flat_map(|tooth| {
+        let (x, y) = degrees(tooth * 2, 0);
+        [(x, y), (x + 40.0, y + 40.0), (x + 40.000_05, y + 40.0), (x + 1e-4, y)]
+    });
+    let comb: Vec<(f64, f64)> = back.collect();
+    let hole = |number: u32| {
+        let (x, y) = degrees(number % 70 * 3, number / 70 * 3);
+        vec![(x, y), (x + 1e-4, y), (x, y + 1e-4), (x, y)]
+    };
+    let holes: Vec<Vec<(f64, f64)>> = (0..4_900).map(hole).collect();
+    let holes: Vec<Ring<'_>> = holes.iter().map(Vec::as_slice).collect();
+    // Chevrons within each other.
+    let chevron = |number: u32| {
+        let (out, within) = (f64::from(number) * 1e-3 + 1.0, f64::from(number) * 1e-3 + 1.0005);
+        polygon(&[(0.0, out), (out, 0.0), (within, 0.0), (0.0, within), (0.0, out)], &[])
+    };
+    vec![
+        ("a star of needles", degrees_of(&closed(needles.collect()))),
+        ("a comb", degrees_of(&closed([comb, vec![(1.0, -1.0), (0.0, -1.0)]].concat()))),
+        ("a sieve", polygon(&square(-1.0, -1.0, 4.0), &holes).into()),
+        ("chevrons", MultiPolygon::new((0..4_900).map(chevron).collect())),
+    ]
+}
+
+fn degrees_of(ring: Ring<'_>) -> MultiPolygon<f64> {
+    polygon(ring, &[]).into()
+}
+
+#[test]
+fn no_shape_of_the_most_corners_takes_a_second() {
+    for (name, area) in nasty_areas() {
+        let started = std::time::Instant::now();
+        let verdict = check_area(&area);
+        let took = started.elapsed();
+        assert!(verdict.is_ok(), "{name}: {verdict:?}");
+        assert!(took.as_secs_f64() < 1.0, "{name} took {took:?}");
+    }
+}
+
+#[test]
+fn more_corners_than_possible_are_counted() {
+    let too_many = circle(1000.0, 20_001);
+    let error = check_area(&area(&too_many, &[])).unwrap_err();
+    assert_eq!(error.fault, AreaFault::TooManyCorners(20_001));
+    assert!(error.to_string().contains("20001 corners; at most 20000 are possible"), "{error}");
+    assert!(check_area(&area(&circle(1000.0, 20_000), &[])).is_ok());
 }

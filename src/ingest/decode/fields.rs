@@ -67,15 +67,15 @@ impl Fields {
         Ok(Some(text))
     }
 
-    /// The object under `name`.
-    ///
-    /// # Errors
-    /// When it is no object.
-    pub fn object(&mut self, name: &str) -> Result<Option<Map<String, Value>>, Reject> {
-        match self.take(name) {
-            None => Ok(None),
-            Some(Value::Object(object)) => Ok(Some(object)),
-            Some(other) => Err(wrong_type(name, &other, "an object")),
+    /// The object under `name`. Anything else stays where it is.
+    pub fn take_object(&mut self, name: &str) -> Option<Map<String, Value>> {
+        match self.0.remove(name)? {
+            Value::Object(object) => Some(object),
+            Value::Null => None,
+            other => {
+                self.0.insert(name.into(), other);
+                None
+            }
         }
     }
 
@@ -94,35 +94,52 @@ impl Fields {
         let time = time.and_then(|time| time.duration_trunc(TimeDelta::microseconds(1)).ok()).ok_or_else(|| {
             Reject::new(Reason::WrongType, format!("{name} is {}; {wanted} is wanted", short(&value)))
         })?;
-        if time < limits.earliest {
-            let detail = format!("{name} is {time}; nothing before {} is taken", limits.earliest);
-            return Err(Reject::new(Reason::TooOld, detail));
-        }
-        if time > limits.latest {
-            let detail = format!("{name} is {time}, ahead of the server's {}", limits.received_at);
-            return Err(Reject::new(Reason::InTheFuture, detail));
-        }
-        Ok(time)
+        limits.check(name, time)
     }
 
-    /// The place under `lat` and `lon`, if there is one.
+    /// The course under `name`, in degrees clockwise from north. 360 and 0 are the same course.
+    ///
+    /// # Errors
+    /// When it is no number from 0 to 360.
+    pub fn course(&mut self, name: &str) -> Result<Option<f64>, Reject> {
+        Ok(self.number(name, 0.0..=360.0)?.map(|course| course % 360.0))
+    }
+
+    /// The number of satellites under `name`.
+    ///
+    /// # Errors
+    /// When it is no number from 0 to 1000.
+    pub fn satellites(&mut self, name: &str) -> Result<Option<i16>, Reject> {
+        #[allow(clippy::cast_possible_truncation)] // 0 to 1000
+        Ok(self.number(name, 0.0..=1000.0)?.map(|number| number as i16))
+    }
+
+    /// The place under the names for latitude and longitude, if there is one.
     ///
     /// # Errors
     /// When one is there without the other, or out of range.
-    pub fn place(&mut self) -> Result<Option<Place>, Reject> {
-        let lat = self.number("lat", -90.0..=90.0)?;
-        let lon = self.number("lon", -180.0..=180.0)?;
+    pub fn place(&mut self, lat_name: &str, lon_name: &str) -> Result<Option<Place>, Reject> {
+        let lat = self.number(lat_name, -90.0..=90.0)?;
+        let lon = self.number(lon_name, -180.0..=180.0)?;
         match (lat, lon) {
             (None, None) => Ok(None),
             (Some(lat), Some(lon)) => {
                 Place::new(lat, lon).map(Some).map_err(|error| Reject::new(Reason::OutOfRange, error.to_string()))
             }
-            (None, Some(_)) => Err(missing("lat")),
-            (Some(_), None) => Err(missing("lon")),
+            (None, Some(_)) => Err(missing(lat_name)),
+            (Some(_), None) => Err(missing(lon_name)),
         }
     }
 
-    fn take(&mut self, name: &str) -> Option<Value> {
+    /// What `read` makes of the value under `name`. A value that it can make nothing of stays where it is.
+    pub fn take_if<T>(&mut self, name: &str, read: impl FnOnce(&Value) -> Option<T>) -> Option<T> {
+        let taken = read(self.0.get(name)?)?;
+        self.0.remove(name);
+        Some(taken)
+    }
+
+    /// What is under `name`, unless it is null.
+    pub fn take(&mut self, name: &str) -> Option<Value> {
         self.0.remove(name).filter(|value| !value.is_null())
     }
 }
@@ -157,16 +174,5 @@ fn short(value: &Value) -> String {
         Value::String(text) => format!("the text {:?}", text.chars().take(40).collect::<String>()),
         Value::Array(_) => "a list".into(),
         Value::Object(_) => "an object".into(),
-    }
-}
-
-/// Whether any text in the value, key or content, holds a NUL character.
-#[must_use]
-pub fn holds_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(holds_nul),
-        Value::Object(object) => object.iter().any(|(key, value)| key.contains('\0') || holds_nul(value)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

@@ -1,11 +1,18 @@
 //! Decoders: from a device's payload to fixes and events. Each is one small file with the same trait.
 
 pub mod fields;
+pub mod json;
+pub mod jt808;
+pub mod owntracks;
 pub mod placard;
+pub mod traccar;
 
 use chrono::{DateTime, Utc};
 
-use super::{reject::Reject, topic::Topic};
+use super::{
+    reject::{Reason, Reject},
+    topic::{MessageKind, Topic},
+};
 use crate::{
     config::IngestConfig,
     domain::{DeviceEvent, Fix},
@@ -50,6 +57,22 @@ impl Limits {
             fixes: config.backlog_fixes,
         }
     }
+
+    /// The time of `what`, if it lies within these limits.
+    ///
+    /// # Errors
+    /// When it is too old, or in the future.
+    pub fn check(&self, what: &str, time: DateTime<Utc>) -> Result<DateTime<Utc>, Reject> {
+        if time < self.earliest {
+            let detail = format!("{what} is {time}; nothing before {} is taken", self.earliest);
+            return Err(Reject::new(Reason::TooOld, detail));
+        }
+        if time > self.latest {
+            let detail = format!("{what} is {time}, ahead of the server's {}", self.received_at);
+            return Err(Reject::new(Reason::InTheFuture, detail));
+        }
+        Ok(time)
+    }
 }
 
 /// Turns payloads of one kind of device into fixes and events.
@@ -59,4 +82,15 @@ pub trait Decoder: Send + Sync {
     /// # Errors
     /// When nothing of the payload can be used.
     fn decode(&self, topic: &Topic, payload: &[u8], limits: &Limits) -> Result<Decoded, Reject>;
+}
+
+/// The decoder of what comes under topics of this kind.
+#[must_use]
+pub fn decoder_for(kind: MessageKind) -> &'static dyn Decoder {
+    match kind {
+        MessageKind::Position | MessageKind::Event => &placard::PlacardDecoder,
+        MessageKind::Owntracks => &owntracks::OwntracksDecoder,
+        MessageKind::Traccar => &traccar::TraccarDecoder,
+        MessageKind::Jt808 => &jt808::Jt808Decoder,
+    }
 }

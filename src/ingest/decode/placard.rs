@@ -1,10 +1,11 @@
 //! Placard's own format: one object or a list of objects, as the README describes.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     Decoded, Decoder, Limits,
-    fields::{Fields, LARGEST_WHOLE, holds_nul, missing, wrong_type},
+    fields::{Fields, LARGEST_WHOLE, missing, wrong_type},
+    json::{Payload, refuse_nul},
 };
 use crate::{
     domain::{DeviceEvent, DeviceEventKind, Fix, FixKey, position::Sensors},
@@ -20,13 +21,7 @@ pub struct PlacardDecoder;
 
 impl Decoder for PlacardDecoder {
     fn decode(&self, topic: &Topic, payload: &[u8], limits: &Limits) -> Result<Decoded, Reject> {
-        let text = std::str::from_utf8(payload).map_err(|error| {
-            Reject::new(Reason::NotUtf8, format!("the payload is not UTF-8 from byte {} on", error.valid_up_to()))
-        })?;
-        let value: Value = serde_json::from_str(text)
-            .map_err(|error| Reject::new(Reason::NotJson, format!("the payload is not JSON: {error}")))?;
-        // Only an escape can bring a NUL into JSON; without one the search inside is spared.
-        let may_hold_nul = text.contains("\\u0000");
+        let Payload { value, may_hold_nul } = Payload::read(payload)?;
         let elements = match value {
             Value::Array(elements) => elements,
             single => vec![single],
@@ -42,12 +37,8 @@ impl Decoder for PlacardDecoder {
         for (part, element) in elements.into_iter().enumerate() {
             let seq = element.get("seq").and_then(Value::as_i64);
             let asks = element.get("ack").and_then(Value::as_bool).unwrap_or(false);
-            let taken = if may_hold_nul && holds_nul(&element) {
-                Err(Reject::new(Reason::NulCharacter, "a text holds a NUL character"))
-            } else {
-                take(topic, element, limits, &mut decoded)
-            };
-            if let Err(reject) = taken {
+            let storable = if may_hold_nul { refuse_nul(&element) } else { Ok(()) };
+            if let Err(reject) = storable.and_then(|()| take(topic, element, limits, &mut decoded)) {
                 decoded.rejects.push((part, reject));
                 decoded.refused_seqs.extend(seq.filter(|seq| (1..=LARGEST_WHOLE).contains(seq)));
                 decoded.wants_ack |= asks;
@@ -72,40 +63,31 @@ fn take(topic: &Topic, element: Value, limits: &Limits, decoded: &mut Decoded) -
     }
     decoded.wants_ack |= fields.truth("ack")?.unwrap_or(false);
     match topic.kind {
-        MessageKind::Position => decoded.fixes.push(fix(fields, limits)?),
         MessageKind::Event => decoded.events.push(event(fields, limits)?),
+        _ => decoded.fixes.push(fix(fields, limits)?),
     }
     Ok(())
 }
 
 fn fix(mut fields: Fields, limits: &Limits) -> Result<Fix, Reject> {
     let time = fields.time("time", limits)?;
-    let place = fields.place()?.ok_or_else(|| missing("lat"))?;
-    // 360 and 0 are the same course.
-    let heading_deg = fields.number("heading_deg", 0.0..=360.0)?.map(|heading_deg| heading_deg % 360.0);
-    let satellites = fields.number("satellites", 0.0..=1000.0)?;
+    let place = fields.place("lat", "lon")?.ok_or_else(|| missing("lat"))?;
     Ok(Fix {
         key: FixKey { time, seq: fields.whole("seq")?.unwrap_or(0) },
         place,
         speed_kmh: fields.number("speed_kmh", 0.0..=2000.0)?,
-        heading_deg,
+        heading_deg: fields.course("heading_deg")?,
         accuracy_m: fields.number("accuracy_m", 0.0..=1e6)?,
         altitude_m: fields.number("altitude_m", -1000.0..=100_000.0)?,
-        #[allow(clippy::cast_possible_truncation)] // 0 to 1000
-        satellites: satellites.map(|number| number as i16),
+        satellites: fields.satellites("satellites")?,
         ignition: fields.truth("ignition")?,
         driver: fields.text("driver", 128)?,
         escort: fields.text("escort", 128)?,
         odometer_km: fields.number("odometer_km", 0.0..=1e8)?,
         buffered: fields.truth("buffered")?.unwrap_or(false),
-        sensors: fields.object("sensors")?.map_or(Ok(Sensors::default()), sensors)?,
+        sensors: fields.take_object("sensors").map(Sensors::from).unwrap_or_default(),
         unknown_fields: fields.0,
     })
-}
-
-fn sensors(object: Map<String, Value>) -> Result<Sensors, Reject> {
-    let mut fields = Fields(object);
-    Ok(Sensors { roll_deg: fields.number("roll_deg", -360.0..=360.0)?, other: fields.0, ..Sensors::default() })
 }
 
 fn event(mut fields: Fields, limits: &Limits) -> Result<DeviceEvent, Reject> {
@@ -115,7 +97,7 @@ fn event(mut fields: Fields, limits: &Limits) -> Result<DeviceEvent, Reject> {
         let wanted = "sos, crash, rollover, leak, fire, valve_open, power_cut, gnss_jamming or tamper is wanted";
         Reject::new(Reason::UnknownEvent, format!("kind is {kind:?}; {wanted}"))
     })?;
-    Ok(DeviceEvent { kind, time, seq: fields.whole("seq")?.unwrap_or(0), place: fields.place()? })
+    Ok(DeviceEvent { kind, time, seq: fields.whole("seq")?.unwrap_or(0), place: fields.place("lat", "lon")? })
 }
 
 #[cfg(test)]
@@ -145,14 +127,17 @@ mod tests {
     fn a_full_position_is_read_and_unknown_fields_are_kept() {
         let payload = br#"{"time":"2026-11-24T08:15:30.250Z","lat":51.5074,"lon":4.3021,"speed_kmh":71.5,
             "heading_deg":360,"accuracy_m":4.1,"altitude_m":3,"satellites":11,"seq":18211,"ignition":true,
-            "driver":"D-4411","sensors":{"tank_pressure_kpa":612,"roll_deg":1.2},"ack":true,"firmware":"9.1"}"#;
+            "driver":"D-4411","escort":"E-12","odometer_km":184201.7,"buffered":true,
+            "sensors":{"tank_pressure_kpa":612,"roll_deg":1.2,"oil_bar":4.2},"ack":true,"firmware":"9.1"}"#;
         let decoded = decode("position", payload).unwrap();
         assert!(decoded.wants_ack && decoded.rejects.is_empty());
         let fix = &decoded.fixes[0];
         assert_eq!(fix.key.seq, 18211);
         assert_eq!(fix.heading_deg, Some(0.0));
         assert_eq!(fix.sensors.roll_deg, Some(1.2));
-        assert_eq!(fix.sensors.other["tank_pressure_kpa"], 612);
+        assert_eq!(fix.sensors.tank_pressure_kpa, Some(612.0));
+        assert_eq!(fix.sensors.other["oil_bar"], 4.2);
+        assert_eq!((fix.escort.as_deref(), fix.odometer_km, fix.buffered), (Some("E-12"), Some(184_201.7), true));
         assert_eq!(fix.unknown_fields["firmware"], "9.1");
     }
 
@@ -198,6 +183,24 @@ mod tests {
         assert_eq!(decoded.fixes.len(), 2);
         assert_eq!(decoded.rejects[0].0, 1);
         assert!(decoded.rejects[0].1.detail.contains("lat is 99"));
+    }
+
+    #[test]
+    fn a_broken_sensor_does_not_cost_the_position() {
+        let sensors = |text: &str| {
+            let payload = format!(r#"{{"time":1795508130,"lat":1,"lon":2,"sensors":{text}}}"#);
+            let mut decoded = decode("position", payload.as_bytes()).unwrap();
+            assert!(decoded.rejects.is_empty(), "{:?}", decoded.rejects);
+            decoded.fixes.remove(0)
+        };
+        let fix = sensors(r#"{"tank_pressure_kpa":"n/a","roll_deg":4000,"valve_open":true}"#);
+        assert_eq!(
+            (fix.sensors.tank_pressure_kpa, fix.sensors.roll_deg, fix.sensors.valve_open),
+            (None, None, Some(true))
+        );
+        assert_eq!(fix.sensors.other["tank_pressure_kpa"], "n/a");
+        assert_eq!(sensors("[612]").unknown_fields["sensors"][0], 612);
+        assert!(sensors("null").sensors.is_empty());
     }
 
     #[test]

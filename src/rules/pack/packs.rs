@@ -1,6 +1,9 @@
 //! All rule packs, and which of them is in force when.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap, btree_map::Entry},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 
@@ -49,10 +52,12 @@ impl Timeline {
     }
 }
 
-/// All rule packs, ready to judge by.
+/// All rule packs, ready to judge by. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct RulePacks {
     timelines: HashMap<Box<str>, Timeline>,
+    /// The periods of each version by itself: versions never change, so they are made ready once.
+    versions: BTreeMap<PackVersion, Arc<[Period]>>,
 }
 
 impl RulePacks {
@@ -61,22 +66,42 @@ impl RulePacks {
     /// # Errors
     /// Names the first pack, rule and field that is wrong.
     pub fn compile(packs: &[PublishedPack]) -> Result<Self, PackError> {
-        let mut by_jurisdiction: HashMap<&str, Vec<Period>> = HashMap::new();
-        let mut in_order: Vec<&PublishedPack> = packs.iter().collect();
-        in_order.sort_by_key(|pack| pack.version);
-        for pack in in_order {
-            let jurisdiction = pack.document.jurisdiction.as_str();
-            let name = format!("rule pack {jurisdiction} version {}", pack.version);
-            let periods = by_jurisdiction.entry(jurisdiction).or_default();
-            for period in periods_of(&name, pack.version, &pack.document)? {
-                *periods = make_room(periods, &period);
-                periods.push(period);
-                periods.sort_by_key(|period| period.from);
+        Self::default().with(packs)
+    }
+
+    /// These packs and `more`, of which those that are known already are not looked at.
+    ///
+    /// # Errors
+    /// Names the first pack, rule and field that is wrong.
+    pub fn with(&self, more: &[PublishedPack]) -> Result<Self, PackError> {
+        let mut versions = self.versions.clone();
+        for pack in more {
+            let version = PackVersion { jurisdiction: Arc::from(&*pack.document.jurisdiction), version: pack.version };
+            if let Entry::Vacant(place) = versions.entry(version) {
+                let version = place.key();
+                let name = format!("rule pack {} version {}", version.jurisdiction, version.version);
+                let periods = periods_of(&name, version, &pack.document)?;
+                place.insert(periods.into());
             }
         }
-        let timelines =
-            by_jurisdiction.into_iter().map(|(code, periods)| (code.into(), Timeline(periods.into()))).collect();
-        Ok(Self { timelines })
+        let mut by_jurisdiction: HashMap<Box<str>, Vec<Period>> = HashMap::new();
+        // In the order of their numbers, so that the higher one takes the time of the lower.
+        for (version, newer) in &versions {
+            let periods = by_jurisdiction.entry((*version.jurisdiction).into()).or_default();
+            for period in newer.iter() {
+                *periods = make_room(periods, period);
+                periods.push(period.clone());
+            }
+            periods.sort_by_key(|period| period.from);
+        }
+        let timelines = by_jurisdiction.into_iter().map(|(code, periods)| (code, Timeline(periods.into()))).collect();
+        Ok(Self { timelines, versions })
+    }
+
+    /// Whether this version is among them.
+    #[must_use]
+    pub fn knows(&self, version: &PackVersion) -> bool {
+        self.versions.contains_key(version)
     }
 
     /// The packs in the binary.
@@ -116,20 +141,22 @@ impl PackDocument {
     /// # Errors
     /// Names the first rule and field that is wrong. `name` is what errors call the pack.
     pub fn check(&self, name: &str) -> Result<(), PackError> {
-        periods_of(name, 1, self).map(drop)
+        let version = PackVersion { jurisdiction: Arc::from(&*self.jurisdiction), version: 0 };
+        periods_of(name, &version, self).map(drop)
     }
 }
 
 /// Cuts a version into periods in which none of its rules begins or ends.
-fn periods_of(name: &str, version: i32, document: &PackDocument) -> Result<Vec<Period>, PackError> {
+fn periods_of(name: &str, version: &PackVersion, document: &PackDocument) -> Result<Vec<Period>, PackError> {
     check_head(name, document)?;
-    let version = PackVersion { jurisdiction: document.jurisdiction.as_str().into(), version };
     let mut edges = vec![document.effective_from];
+    let mut read = Vec::with_capacity(document.rules.len());
     for rule in &document.rules {
-        let lasts = rule.effective_from.zip(rule.effective_to).is_none_or(|(from, to)| from < to);
-        if !lasts {
+        if rule.effective_from.zip(rule.effective_to).is_some_and(|(from, to)| to <= from) {
             return Err(Fault::new("effective_to", "it must be after effective_from").of(name, rule));
         }
+        // Read whether or not its time falls within the pack's: it must be right all the same.
+        read.push((rule, RuleSet::of_one(version.clone(), rule).map_err(|fault| fault.of(name, rule))?));
         let within = |edge: &DateTime<Utc>| {
             *edge > document.effective_from && document.effective_to.is_none_or(|end| *edge < end)
         };
@@ -141,14 +168,10 @@ fn periods_of(name: &str, version: i32, document: &PackDocument) -> Result<Vec<P
     let mut periods = Vec::with_capacity(edges.len());
     for (from, to) in edges.iter().copied().zip(ends) {
         let mut rules = RuleSet::empty(version.clone());
-        for rule in document.rules.iter().filter(|rule| in_force(rule, from)) {
-            rules.add(rule).map_err(|fault| fault.of(name, rule))?;
+        for (rule, read) in read.iter().filter(|(rule, _)| in_force(rule, from)) {
+            rules.add(read).map_err(|fault| fault.of(name, rule))?;
         }
         periods.push(Period { from, to, rules: Arc::new(rules) });
-    }
-    // A rule whose time lies outside the pack's is in no period; it must be right all the same.
-    for rule in &document.rules {
-        RuleSet::empty(version.clone()).add(rule).map_err(|fault| fault.of(name, rule))?;
     }
     Ok(periods)
 }

@@ -79,14 +79,31 @@ macro_rules! rule_set {
                 Self { version, $($field: None,)* custom: Vec::new() }
             }
 
-            /// Adds what a document says of a rule.
-            pub(super) fn add(&mut self, document: &RuleDocument) -> Result<(), Fault> {
+            /// The one rule that a document says.
+            pub(super) fn of_one(version: PackVersion, document: &RuleDocument) -> Result<Self, Fault> {
+                let mut rules = Self::empty(version);
                 match document.key {
-                    $(RuleKey::$key => put(&mut self.$field, document),)*
-                    RuleKey::Custom => self.add_custom(document),
-                    #[allow(unreachable_patterns)]
-                    other => Err(Fault::new("key", format!("{other} is no rule of a pack"))),
+                    $(RuleKey::$key => rules.$field = Some(read_rule(document)?),)*
+                    RuleKey::Custom => rules.custom.push(read_custom(document)?),
                 }
+                Ok(rules)
+            }
+
+            /// Adds the one rule of `other`.
+            pub(super) fn add(&mut self, other: &Self) -> Result<(), Fault> {
+                $(if let Some(rule) = &other.$field {
+                    if self.$field.is_some() {
+                        return Err(Fault::new("key", IN_FORCE_TWICE));
+                    }
+                    self.$field = Some(rule.clone());
+                })*
+                for rule in &other.custom {
+                    if self.custom.iter().any(|known| known.name == rule.name) {
+                        return Err(Fault::new("name", IN_FORCE_TWICE));
+                    }
+                    self.custom.push(rule.clone());
+                }
+                Ok(())
             }
 
             /// What the rules of this key rest on: none or one, of an authority's own any number.
@@ -95,8 +112,6 @@ macro_rules! rule_set {
                 match key {
                     $(RuleKey::$key => self.$field.iter().map(Rule::source).collect(),)*
                     RuleKey::Custom => self.custom.iter().map(Rule::source).collect(),
-                    #[allow(unreachable_patterns)]
-                    _ => Vec::new(),
                 }
             }
         }
@@ -198,41 +213,36 @@ impl RuleSet {
     pub fn jurisdiction(&self) -> &str {
         &self.version.jurisdiction
     }
-
-    fn add_custom(&mut self, document: &RuleDocument) -> Result<(), Fault> {
-        /// The parameters of a rule of an authority's own.
-        #[derive(serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Custom {
-            when: String,
-        }
-        let well_named = |name: &&String| {
-            (1..=60).contains(&name.len())
-                && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-        };
-        let wanted = "a rule of an authority's own has a name of 1 to 60 of a-z 0-9 -, such as night-petrol";
-        let name = document.name.as_ref().filter(well_named).ok_or_else(|| Fault::new("name", wanted))?;
-        if self.custom.iter().any(|rule| rule.name.as_deref() == Some(name)) {
-            return Err(Fault::new("name", "another rule of this name is in force at the same time"));
-        }
-        let Custom { when } = read_parameters(document)?;
-        let condition = Condition::read(&when).map_err(|error| Fault::new("parameters.when", error))?;
-        self.custom.push(rule(document, condition, Given::Never, Given::Never)?);
-        Ok(())
-    }
 }
 
-fn put<P: Parameters>(place: &mut Option<Rule<P>>, document: &RuleDocument) -> Result<(), Fault> {
-    if place.is_some() {
-        return Err(Fault::new("key", "the rule is in force twice at the same time; give one an effective_to"));
-    }
+/// What is wrong when the same rule is there twice.
+const IN_FORCE_TWICE: &str = "the rule is in force twice at the same time; give one an effective_to";
+
+fn read_rule<P: Parameters>(document: &RuleDocument) -> Result<Rule<P>, Fault> {
     if document.name.is_some() {
         return Err(Fault::new("name", "only a custom rule has a name"));
     }
     let parameters: P = read_parameters(document)?;
     parameters.check().map_err(|error| Fault::new(format!("parameters.{}", error.name), error))?;
-    *place = Some(rule(document, parameters, P::VALUE, P::LIMIT)?);
-    Ok(())
+    rule(document, parameters, P::VALUE, P::LIMIT)
+}
+
+fn read_custom(document: &RuleDocument) -> Result<Rule<Condition>, Fault> {
+    /// The parameters of a rule of an authority's own.
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Custom {
+        when: String,
+    }
+    let well_named = |name: &&String| {
+        (1..=60).contains(&name.len())
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let wanted = "a rule of an authority's own has a name of 1 to 60 of a-z 0-9 -, such as night-petrol";
+    document.name.as_ref().filter(well_named).ok_or_else(|| Fault::new("name", wanted))?;
+    let Custom { when } = read_parameters(document)?;
+    let condition = Condition::read(&when).map_err(|error| Fault::new("parameters.when", error))?;
+    rule(document, condition, Given::Never, Given::Never)
 }
 
 fn rule<P>(document: &RuleDocument, parameters: P, value: Given, limit: Given) -> Result<Rule<P>, Fault> {

@@ -159,6 +159,17 @@ impl Installation {
         self.send(&self.regulator, Method::POST, "/api/v1/zones", &zone).await.map(|_| ())
     }
 
+    /// Publishes the built-in rules of the installation again, with these parameters of one rule.
+    pub async fn rule(&self, key: &str, parameters: Value) -> Result<()> {
+        let packs = placard::rules::pack::builtin()?;
+        let adr = packs.iter().find(|pack| pack.jurisdiction == "adr").context("the pack adr")?;
+        let mut document = serde_json::to_value(adr)?;
+        let rules = document["rule"].as_array_mut().context("rules")?;
+        let rule = rules.iter_mut().find(|rule| rule["key"] == key).with_context(|| format!("the rule {key}"))?;
+        rule["parameters"] = parameters;
+        self.send(&self.regulator, Method::POST, "/api/v1/rule-packs", &document).await.map(|_| ())
+    }
+
     /// Counts rows.
     pub async fn count(&self, table_and_condition: &str) -> Result<i64> {
         let query = format!("SELECT count(*) FROM {table_and_condition}");

@@ -1,0 +1,74 @@
+//! Distances from one point to edges and boxes in longitude and latitude.
+//!
+//! Away from the poles a [`LocalFrame`] around the point measures: edges are straight in it. Near a pole meridians run
+//! together, edges that are straight in degrees are bent, and a [`PolarFrame`] takes over.
+
+use ::geo::Coord;
+
+use super::{Bounds, LocalFrame, edges::Edge, polar::PolarFrame};
+
+/// Beyond so many degrees of latitude distances are measured in the polar projection.
+pub(super) const POLAR_DEGREES: f64 = 85.0;
+
+/// Measures from one point. All is squared, in square metres.
+pub(super) trait Ruler {
+    /// To the nearest point of the edge.
+    fn squared_to_edge(&self, edge: &Edge) -> f64;
+
+    /// No more than to the nearest point of the box.
+    fn squared_to_box(&self, bounds: &Bounds) -> f64;
+
+    /// No less than to the farthest point of the box.
+    fn squared_reach(&self, bounds: &Bounds) -> f64;
+}
+
+impl Ruler for LocalFrame {
+    fn squared_to_edge(&self, edge: &Edge) -> f64 {
+        self.nearest_of_edge(edge).1
+    }
+
+    fn squared_to_box(&self, bounds: &Bounds) -> f64 {
+        let at = self.reference();
+        let nearest = Coord { x: at.x.max(bounds.west).min(bounds.east), y: at.y.max(bounds.south).min(bounds.north) };
+        self.local_coord(nearest).squared_length()
+    }
+
+    fn squared_reach(&self, bounds: &Bounds) -> f64 {
+        let at = self.reference();
+        let farther = |low: f64, high: f64, from: f64| if from - low > high - from { low } else { high };
+        let farthest =
+            Coord { x: farther(bounds.west, bounds.east, at.x), y: farther(bounds.south, bounds.north, at.y) };
+        self.local_coord(farthest).squared_length()
+    }
+}
+
+impl LocalFrame {
+    /// The nearest point of the edge, as a share of its way, and the square of its distance.
+    pub(super) fn nearest_of_edge(&self, edge: &Edge) -> (f64, f64) {
+        let (from, to) = (self.local_coord(edge.from), self.local_coord(edge.to));
+        let (east, north) = (to.east_m - from.east_m, to.north_m - from.north_m);
+        let squared_length = east * east + north * north;
+        let along = if squared_length > 0.0 {
+            (-(from.east_m * east + from.north_m * north) / squared_length).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        let (nearest_east, nearest_north) = (from.east_m + along * east, from.north_m + along * north);
+        (along, nearest_east * nearest_east + nearest_north * nearest_north)
+    }
+}
+
+/// The ruler that is right where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum RulerAt {
+    /// Away from the poles.
+    Local(LocalFrame),
+    /// Near a pole.
+    Polar(PolarFrame),
+}
+
+impl RulerAt {
+    pub fn new(at: Coord<f64>) -> Self {
+        if at.y.abs() > POLAR_DEGREES { Self::Polar(PolarFrame::at(at)) } else { Self::Local(LocalFrame::at_coord(at)) }
+    }
+}
