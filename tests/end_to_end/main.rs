@@ -9,6 +9,7 @@
 mod acknowledgements;
 mod api;
 mod bad_input;
+mod decoders;
 mod kills;
 mod late;
 mod outages;

@@ -1,0 +1,7 @@
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use placard::config::sources::MessageKind;
+use placard_fuzz::decoding::check;
+
+fuzz_target!(|payload: &[u8]| check(MessageKind::Owntracks, payload));
