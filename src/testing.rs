@@ -69,6 +69,11 @@ pub fn standing(second: f64, east_m: f64, north_m: f64) -> Fix {
     Fix { speed_kmh: Some(0.0), ..fix(second, east_m, north_m) }
 }
 
+/// The fix with these readings.
+pub fn sensing(fix: Fix, sensors: Sensors) -> Fix {
+    Fix { sensors, ..fix }
+}
+
 /// A device's alarm.
 pub fn event(kind: DeviceEventKind, second: f64, seq: i64) -> DeviceEvent {
     DeviceEvent { kind, time: at(second), seq, place: None }
@@ -115,11 +120,15 @@ pub fn pack_with(parameters: &serde_json::Value) -> PackDocument {
         RuleKey::SpeedLimit => "excess_ratio > 1.5 ? S1 : excess_ratio > 1.2 ? S2 : S3",
         RuleKey::SignalLost => "high_consequence && value >= 300.0 ? S2 : S3",
         RuleKey::DocExpiry => "value < 0.0 ? S2 : value <= 7.0 ? S3 : S4",
+        RuleKey::GnssImplausible => "situation == 'repeated' ? S2 : S4",
+        RuleKey::CargoTemperature => "situation == 'emergency' ? S1 : S2",
+        RuleKey::CargoPressure => "situation == 'level' ? S2 : S1",
+        RuleKey::CargoLeak => "situation == 'warn' ? S2 : S1",
         RuleKey::TunnelCode
         | RuleKey::Sos
         | RuleKey::MotionRollover
         | RuleKey::MotionCrash
-        | RuleKey::CargoLeak
+        | RuleKey::CargoValveOpen
         | RuleKey::CargoFire => "S1",
         _ => "S2",
     };

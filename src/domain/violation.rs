@@ -326,7 +326,8 @@ pub struct Episode {
     /// Where it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_place: Option<Place>,
-    /// The highest value of what the rule measures (km/h, roll in degrees, seconds of silence), if it measures something.
+    /// The worst value of what the rule measures (km/h, roll in degrees, seconds of silence), if it measures something: the
+    /// highest, or the lowest where less is worse, as of a cargo that is too cold.
     pub peak: Option<f64>,
     /// What the value is held against, in the same unit, as it was at the peak.
     #[serde(default, skip_serializing_if = "Option::is_none")]

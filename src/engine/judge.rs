@@ -93,6 +93,8 @@ fn judge_fix(realm: &Realm, vehicle: &KnownVehicle, state: &mut VehicleState, fi
     if plausibility == Plausibility::Implausible {
         judged.judgement = Judgement::Implausible;
         step.place = state.last.map(|last| last.place);
+        step.ground = presence::known_ground(&state.presences, &step);
+        step.presences = &state.presences;
         rules::judge_implausible(&mut state.rules, &step, &mut book);
         judged.take(book);
         return;

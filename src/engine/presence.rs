@@ -13,11 +13,12 @@ use self::{
 };
 use super::state::Clear;
 use crate::{
-    domain::{Certainty, EntryKind, Subject},
-    geo::{Path, Presence, quick_m},
+    domain::{Certainty, EntryKind, Subject, ZoneKind},
+    geo::{CrossingPoint, Path, Presence, quick_m},
     rules::{
         EpisodeBook, Ground, Step, ZonePresence,
         area::{self, AreaMeaning, began_since, meaning, subject_of},
+        tunnel_code,
     },
     world::KnownZone,
 };
@@ -93,6 +94,18 @@ pub(super) fn track(
     ground
 }
 
+/// What the zones that the vehicle was in by its last judged fix mean for other rules.
+pub(super) fn known_ground(presences: &[ZonePresence], step: &Step<'_>) -> Ground {
+    let mut ground = Ground::default();
+    for tracked in presences.iter().filter(|tracked| is_inside(&tracked.presence)) {
+        let known = step.scene.world.zone_in_force(tracked.zone, step.time());
+        if let Some(known) = known.filter(|known| meaning(known, &step.scene).is_some()) {
+            area::add_to_ground(&mut ground, &known.zone.kind);
+        }
+    }
+    ground
+}
+
 /// The vehicle is still in a zone: what waited is raised once it has lasted, and what is open is seen again.
 fn stay(
     known: &KnownZone,
@@ -119,7 +132,11 @@ fn stay(
         // Only now the rule concerns the vehicle: another category of the tunnel, another cargo.
         began_since(known, step)
     };
-    let found = (EntryKind::FoundInside, Certainty::Observed);
+    // However long it stays over a bore that it did not enter by a portal, it may be on a road above.
+    let beside = |entered: CrossingPoint| entered.crossed && !tunnel_code::is_at_portal(known, entered.place);
+    let is_tunnel = matches!(known.zone.kind, ZoneKind::Tunnel { .. });
+    let is_doubtful = is_tunnel && tracked.entered().is_some_and(beside);
+    let found = (EntryKind::FoundInside, if is_doubtful { Certainty::Possible } else { Certainty::Observed });
     area::see(known, rule, (since, step.fix.place), found, &step.scene, book);
 }
 

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{EpisodeBook, seconds_after};
 use crate::domain::{Place, RuleKey, Subject};
 
+/// How long a device's alarm lasts when it is not repeated, in seconds, where a rule pack says nothing else (proposed).
+pub(super) const QUIET_S: f64 = 600.0;
+
 /// The alarms of one vehicle that are open.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -32,6 +35,23 @@ impl OpenAlarms {
             }
             None => self.0.push(OpenAlarm { rule, subject, last_raised_at: at, quiet_at }),
         }
+    }
+
+    /// Leaves the end of an alarm to the readings that show it too: it no longer ends by itself.
+    pub fn release(&mut self, rule: RuleKey, subject: &Subject) {
+        self.0.retain(|alarm| alarm.rule != rule || alarm.subject != *subject);
+    }
+
+    /// Whether an alarm is open that ends by itself.
+    #[must_use]
+    pub fn holds(&self, rule: RuleKey, subject: &Subject) -> bool {
+        self.0.iter().any(|alarm| alarm.rule == rule && alarm.subject == *subject)
+    }
+
+    /// Whether no alarm is open that ends by itself.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The first moment at which one of them is over.

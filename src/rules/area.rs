@@ -132,6 +132,7 @@ pub fn see(
         place: Some(place),
         value: None,
         limit: None,
+        lower_is_worse: false,
     };
     match rule {
         RuleKey::ZoneProhibited => {

@@ -55,6 +55,8 @@ pub struct Sighting {
     pub value: Option<f64>,
     /// What the value is held against.
     pub limit: Option<f64>,
+    /// Whether a lower value is the worse one.
+    pub lower_is_worse: bool,
 }
 
 /// A breach that lies ahead, and that the driver can still avoid.
@@ -90,6 +92,7 @@ impl Sighting {
             place,
             value: None,
             limit: None,
+            lower_is_worse: false,
         }
     }
 }
@@ -120,7 +123,7 @@ impl<'a> EpisodeBook<'a> {
         }
         let scene = &self.scene;
         let severity = rule.severity.grade(&scene.severity_facts(&sighting));
-        let Sighting { subject, zone, certainty, entry, situation, since, place, value, limit } = sighting;
+        let Sighting { subject, zone, certainty, entry, situation, since, place, value, limit, .. } = sighting;
         let mut episode = Episode {
             id: ViolationId::derive(scene.vehicle.vehicle.id, rule.key.as_str(), &subject.to_string(), since),
             vehicle_id: scene.vehicle.vehicle.id,
@@ -189,7 +192,8 @@ impl<'a> EpisodeBook<'a> {
 /// Adds what was seen to an open episode. False when that says nothing new.
 fn raise<P>(episode: &mut Episode, scene: &Scene<'_>, rule: &Rule<P>, sighting: &Sighting) -> bool {
     episode.hits = episode.hits.saturating_add(1);
-    let higher = sighting.value.is_some_and(|value| episode.peak.is_none_or(|peak| value > peak));
+    let beats = |value: f64, peak: f64| if sighting.lower_is_worse { value < peak } else { value > peak };
+    let higher = sighting.value.is_some_and(|value| episode.peak.is_none_or(|peak| beats(value, peak)));
     let surer = sighting.certainty > episode.certainty;
     let other = *episode.situation != *sighting.situation;
     let uncovered = episode.exempted_by.is_some() && scene.exemption_of(episode).is_none();

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    EpisodeBook, LastFix, Scene, Step, alarms::OpenAlarms, motion_rollover, signal_lost, sos, speed_limit,
-    warned::Warned,
+    EpisodeBook, LastFix, Scene, Step, alarms::OpenAlarms, cargo_fire, cargo_leak, cargo_pressure, cargo_temperature,
+    cargo_valve_open, gnss_implausible, gnss_jamming, motion_crash, motion_rollover, signal_lost,
+    signal_offline_displacement, sos, speed_limit, tamper, warned::Warned,
 };
 use crate::domain::{DeviceEvent, DeviceEventKind, Place};
 
@@ -19,6 +20,30 @@ pub struct RuleMemory {
     /// Of `signal.lost`.
     #[serde(skip_serializing_if = "is_blank")]
     pub signal: signal_lost::Memory,
+    /// Of `signal.offline_displacement`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub offline: signal_offline_displacement::Memory,
+    /// Of `gnss.implausible`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub receiver: gnss_implausible::Memory,
+    /// Of `gnss.jamming`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub jamming: gnss_jamming::Memory,
+    /// Of `tamper`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub tamper: tamper::Memory,
+    /// Of `cargo.temperature`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub temperature: cargo_temperature::Memory,
+    /// Of `cargo.pressure`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub pressure: cargo_pressure::Memory,
+    /// Of `cargo.valve_open`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub valve: cargo_valve_open::Memory,
+    /// Of `cargo.leak`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub leak: cargo_leak::Memory,
     /// Alarms that end when they are not repeated.
     #[serde(skip_serializing_if = "is_blank")]
     pub alarms: OpenAlarms,
@@ -51,23 +76,57 @@ pub fn judge_fix(memory: &mut RuleMemory, step: &Step<'_>, book: &mut EpisodeBoo
     if let Some(rule) = &rules.speed_limit {
         speed_limit::judge(rule, &mut memory.speed, step, book);
     }
-    if let Some(rule) = &rules.motion_rollover {
-        motion_rollover::judge(rule, &mut memory.alarms, step, book);
-    }
     if let Some(rule) = &rules.signal_lost {
         signal_lost::heard(rule, &mut memory.signal, step, book);
     }
-    memory.alarms.forget_ended(book);
+    if let Some(rule) = &rules.signal_offline_displacement {
+        signal_offline_displacement::judge(rule, &mut memory.offline, step, book);
+    }
+    if let Some(rule) = &rules.gnss_implausible {
+        gnss_implausible::judge(rule, &mut memory.receiver, step, book);
+    }
+    judge_sensors(memory, step, book);
 }
 
 /// Judges a fix that cannot be where it says. In a crash the receiver is the first to err: what the other sensors say is
 /// believed.
 pub fn judge_implausible(memory: &mut RuleMemory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
-    let rules = step.scene.rules;
-    if let Some(rule) = &rules.motion_rollover {
-        motion_rollover::judge(rule, &mut memory.alarms, step, book);
+    signal_offline_displacement::disbelieved(&mut memory.offline, step);
+    if let Some(rule) = &step.scene.rules.gnss_implausible {
+        gnss_implausible::judge_implausible(rule, &mut memory.receiver, step, book);
     }
-    memory.alarms.forget_ended(book);
+    judge_sensors(memory, step, book);
+}
+
+/// Judges what the vehicle's sensors say, whether the place of the fix is believed or not.
+fn judge_sensors(memory: &mut RuleMemory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
+    let rules = step.scene.rules;
+    let alarms = &mut memory.alarms;
+    if let Some(rule) = &rules.gnss_jamming {
+        gnss_jamming::judge(rule, &mut memory.jamming, alarms, step, book);
+    }
+    if let Some(rule) = &rules.tamper {
+        tamper::judge(rule, &mut memory.tamper, alarms, step, book);
+    }
+    if let Some(rule) = &rules.cargo_temperature {
+        cargo_temperature::judge(rule, &mut memory.temperature, step, book);
+    }
+    if let Some(rule) = &rules.cargo_pressure {
+        cargo_pressure::judge(rule, &mut memory.pressure, step, book);
+    }
+    if let Some(rule) = &rules.cargo_valve_open {
+        cargo_valve_open::judge(rule, &mut memory.valve, alarms, step, book);
+    }
+    if let Some(rule) = &rules.cargo_leak {
+        cargo_leak::judge(rule, &mut memory.leak, alarms, step, book);
+    }
+    if let Some(rule) = &rules.motion_crash {
+        motion_crash::judge(rule, alarms, step, book);
+    }
+    if let Some(rule) = &rules.motion_rollover {
+        motion_rollover::judge(rule, alarms, step, book);
+    }
+    alarms.forget_ended(book);
 }
 
 /// Judges an alarm of the device; `place` is where the vehicle was by then.
@@ -91,13 +150,36 @@ pub fn judge_event(
                 motion_rollover::overturned(rule, alarms, event.time, place, None, book);
             }
         }
-        DeviceEventKind::Crash
-        | DeviceEventKind::Leak
-        | DeviceEventKind::Fire
-        | DeviceEventKind::ValveOpen
-        | DeviceEventKind::PowerCut
-        | DeviceEventKind::GnssJamming
-        | DeviceEventKind::Tamper => {}
+        DeviceEventKind::Crash => {
+            if let Some(rule) = &rules.motion_crash {
+                motion_crash::collided(rule, alarms, event.time, place, None, book);
+            }
+        }
+        DeviceEventKind::Leak => {
+            if let Some(rule) = &rules.cargo_leak {
+                cargo_leak::reported(rule, alarms, event.time, place, book);
+            }
+        }
+        DeviceEventKind::Fire => {
+            if let Some(rule) = &rules.cargo_fire {
+                cargo_fire::sensed(rule, alarms, event, place, book);
+            }
+        }
+        DeviceEventKind::ValveOpen => {
+            if let Some(rule) = &rules.cargo_valve_open {
+                cargo_valve_open::reported(rule, &memory.valve, alarms, (event.time, place), scene, book);
+            }
+        }
+        DeviceEventKind::PowerCut | DeviceEventKind::Tamper => {
+            if let Some(rule) = &rules.tamper {
+                tamper::reported(rule, &memory.tamper, alarms, event, place, book);
+            }
+        }
+        DeviceEventKind::GnssJamming => {
+            if let Some(rule) = &rules.gnss_jamming {
+                gnss_jamming::reported(rule, alarms, event, place, book);
+            }
+        }
     }
 }
 

@@ -7,14 +7,25 @@
 pub mod alarms;
 pub mod area;
 pub mod book;
+pub mod cargo_fire;
+pub mod cargo_leak;
+pub mod cargo_pressure;
+pub mod cargo_temperature;
+pub mod cargo_valve_open;
+pub mod gnss_implausible;
+pub mod gnss_jamming;
+pub mod motion_crash;
 pub mod motion_rollover;
 pub mod pack;
 pub mod parameters;
 pub mod realm;
 pub mod scene;
+pub mod shown;
 pub mod signal_lost;
+pub mod signal_offline_displacement;
 pub mod sos;
 pub mod speed_limit;
+pub mod tamper;
 pub mod tunnel_code;
 pub mod warned;
 

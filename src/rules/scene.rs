@@ -8,7 +8,8 @@ use super::{
     realm::Realm,
 };
 use crate::{
-    domain::{Episode, ExemptionId},
+    domain::{Episode, ExemptionId, Place, Site},
+    geo::quick_m,
     world::{Cargo, KnownShipment, KnownVehicle, World},
 };
 
@@ -56,6 +57,30 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Whether `place` is where the goods are loaded: those on board, or, where there are none, the last that were. Papers may be
+    /// signed before the hoses are off.
+    #[must_use]
+    pub fn is_origin(&self, place: Option<Place>) -> bool {
+        self.last_shipment().is_some_and(|known| is_at(known.shipment.origin, place))
+    }
+
+    /// Whether `place` is where the goods are unloaded: those on board, or, where there are none, the last that were.
+    #[must_use]
+    pub fn is_destination(&self, place: Option<Place>) -> bool {
+        self.last_shipment().is_some_and(|known| is_at(known.shipment.destination, place))
+    }
+
+    /// Whether `place` is where the goods are loaded or unloaded.
+    #[must_use]
+    pub fn is_site(&self, place: Option<Place>) -> bool {
+        self.is_origin(place) || self.is_destination(place)
+    }
+
+    fn last_shipment(&self) -> Option<&'a KnownShipment> {
+        let started = |known: &&KnownShipment| known.shipment.starts_at <= self.time;
+        self.shipment.or_else(|| self.vehicle.shipments.iter().rev().find(started))
+    }
+
     /// The exemption that covers the episode at this moment.
     #[must_use]
     pub fn exemption_of(&self, episode: &Episode) -> Option<ExemptionId> {
@@ -76,4 +101,9 @@ impl<'a> Scene<'a> {
             situation: sighting.situation,
         }
     }
+}
+
+fn is_at(site: Option<Site>, place: Option<Place>) -> bool {
+    let Some((site, place)) = site.zip(place) else { return false };
+    Place::new(site.lat, site.lon).is_ok_and(|middle| quick_m(middle, place) <= site.radius_m)
 }

@@ -8,11 +8,61 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{EpisodeBook, LastFix, Scene, Sighting, Step, pack::Rule, parameters, seconds_after, seconds_between};
+use super::{
+    EpisodeBook, LastFix, Scene, Sighting, Step,
+    pack::{Given, Rule},
+    parameters::{self, ParameterError, not_negative, positive, range},
+    seconds_after, seconds_between,
+};
 use crate::{
     domain::{Place, Subject, ZoneKind},
     geo::{Bounds, Path, quick_m},
 };
+
+/// What a rule pack can set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Parameters {
+    /// A moving vehicle is missed after this silence at the least, in seconds (proposed: 60) …
+    pub silence_s: f64,
+    /// … and after so many of its usual intervals between fixes (proposed: 3).
+    pub intervals: f64,
+    /// The silence is graded again after this long, in seconds (proposed: 300).
+    pub major_s: f64,
+    /// A vehicle that fell silent this near to a tunnel may be in it, in metres (proposed: 300) …
+    pub tunnel_near_m: f64,
+    /// … and has its length at this speed, in km/h (proposed: 30) …
+    pub tunnel_crawl_kmh: f64,
+    /// … and this much more time to come out, in seconds (proposed: 60).
+    pub tunnel_extra_s: f64,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self {
+            silence_s: 60.0,
+            intervals: 3.0,
+            major_s: 300.0,
+            tunnel_near_m: 300.0,
+            tunnel_crawl_kmh: 30.0,
+            tunnel_extra_s: 60.0,
+        }
+    }
+}
+
+impl parameters::Parameters for Parameters {
+    const VALUE: Given = Given::Always;
+    const LIMIT: Given = Given::Sometimes;
+
+    fn check(&self) -> Result<(), ParameterError> {
+        positive("silence_s", self.silence_s)?;
+        range("intervals", self.intervals, 1.0, 1000.0)?;
+        not_negative("major_s", self.major_s)?;
+        not_negative("tunnel_near_m", self.tunnel_near_m)?;
+        positive("tunnel_crawl_kmh", self.tunnel_crawl_kmh)?;
+        not_negative("tunnel_extra_s", self.tunnel_extra_s)
+    }
+}
 
 /// What is known of a vehicle's rhythm, and how far its silence has been judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,7 +80,7 @@ pub struct Memory {
 const LONGEST_USUAL_INTERVAL_S: f64 = 600.0;
 
 /// Notes a fix: the silence, if there was one, is over; the next is reckoned from here.
-pub fn heard(rule: &Rule<parameters::SignalLost>, memory: &mut Memory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
+pub fn heard(rule: &Rule<Parameters>, memory: &mut Memory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
     book.close(rule.key, &Subject::Vehicle, step.time(), Some(step.fix.place));
     if let Some(interval_s) =
         step.elapsed_s().filter(|interval_s| (0.0..=LONGEST_USUAL_INTERVAL_S).contains(interval_s))
@@ -44,7 +94,7 @@ pub fn heard(rule: &Rule<parameters::SignalLost>, memory: &mut Memory, step: &St
 
 /// Judges the silence at `at`, the moment that [`Memory::due`] named.
 pub fn judge_silence(
-    rule: &Rule<parameters::SignalLost>,
+    rule: &Rule<Parameters>,
     memory: &mut Memory,
     scene: &Scene<'_>,
     last: LastFix,
@@ -73,7 +123,7 @@ pub fn judge_silence(
     memory.due = (high_consequence && !major).then_some(major_at);
 }
 
-fn silence_s(parameters: &parameters::SignalLost, memory: &Memory) -> f64 {
+fn silence_s(parameters: &Parameters, memory: &Memory) -> f64 {
     parameters.silence_s.max(memory.interval_s.unwrap_or(0.0) * parameters.intervals)
 }
 
@@ -81,7 +131,7 @@ fn silence_s(parameters: &parameters::SignalLost, memory: &Memory) -> f64 {
 ///
 /// Beside a tunnel it may be in it: it has the tunnel's length at a crawl, and a minute. The diagonal of the tunnel's bounds
 /// stands for its length; it is never shorter than a straight bore.
-fn allowance_s(parameters: &parameters::SignalLost, scene: &Scene<'_>, last: LastFix) -> Option<f64> {
+fn allowance_s(parameters: &Parameters, scene: &Scene<'_>, last: LastFix) -> Option<f64> {
     let here = Path::new(last.place, last.place);
     let mut longest_s: f64 = 0.0;
     let mut is_dead = false;
@@ -91,14 +141,10 @@ fn allowance_s(parameters: &parameters::SignalLost, scene: &Scene<'_>, last: Las
         }
         match known.zone.kind {
             ZoneKind::DeadZone {} => is_dead |= known.area.contains(last.place),
-            ZoneKind::Tunnel { .. } => {
-                let near = known.area.contains(last.place)
-                    || known.area.boundary_nearer_than_m(last.place, parameters.tunnel_near_m).is_some();
-                if near {
-                    let length_m = diagonal_m(known.area.bounds());
-                    let crossing_s = length_m / (parameters.tunnel_crawl_kmh / 3.6) + parameters.tunnel_extra_s;
-                    longest_s = longest_s.max(crossing_s);
-                }
+            ZoneKind::Tunnel { .. } if known.is_within_m(last.place, parameters.tunnel_near_m) => {
+                let length_m = diagonal_m(known.area.bounds());
+                let crossing_s = length_m / (parameters.tunnel_crawl_kmh / 3.6) + parameters.tunnel_extra_s;
+                longest_s = longest_s.max(crossing_s);
             }
             _ => {}
         }

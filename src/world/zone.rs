@@ -29,6 +29,14 @@ impl From<Zone> for KnownZone {
     }
 }
 
+impl KnownZone {
+    /// Whether `place` is in the zone, or nearer to it than `near_m` metres.
+    #[must_use]
+    pub fn is_within_m(&self, place: Place, near_m: f64) -> bool {
+        self.area.contains(place) || self.area.boundary_nearer_than_m(place, near_m).is_some()
+    }
+}
+
 /// The two corners of the area's outer rings that lie farthest apart.
 fn farthest_corners(zone: &Zone) -> Option<(Place, Place)> {
     let corners: Vec<Place> = zone

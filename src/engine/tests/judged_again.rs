@@ -98,7 +98,7 @@ fn reports() -> impl Strategy<Value = Vec<Observation>> {
 }
 
 /// What episodes say, without the ids under which they happened to be found first.
-fn said(story: &Story) -> Vec<String> {
+pub(super) fn said(story: &Story) -> Vec<String> {
     let mut said: Vec<String> = story
         .episodes
         .values()

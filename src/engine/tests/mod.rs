@@ -5,6 +5,7 @@ mod crossings;
 mod judged_again;
 mod oracle;
 mod properties;
+mod receivers;
 mod silence;
 
 use super::Judgement;

@@ -3,29 +3,32 @@
 //! Names end in their unit. A default is marked as in the packs: *verified* against the named source, *general* knowledge
 //! of the field that is to be checked before it becomes a legal claim, or *proposed* by this project and of no legal force.
 
-pub mod alarms;
 pub mod areas;
-pub mod cargo;
 pub mod documents;
 pub mod driving;
 pub mod routes;
-pub mod signal;
 pub mod stops;
 
 pub use self::{
-    alarms::{CargoFire, MotionCrash, MotionRollover, Sos},
     areas::{TimeBan, TunnelCode, ZoneProhibited, ZoneRestricted},
-    cargo::{CargoLeak, CargoPressure, CargoTemperature, CargoValveOpen},
     documents::{DocExpiry, DocMismatch, DocNoWaybill},
     driving::{ClassCap, DriveContinuous, DriveDaily, Reckoning, SpeedLimit},
     routes::{RouteDeviation, RouteSectionTime, ScheduleWindow},
-    signal::{GnssImplausible, GnssJamming, SignalLost, SignalOfflineDisplacement, Tamper},
     stops::{CrewMissing, EscortNeed, Separation, StopUnattended, StopUnauthorised},
 };
 
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::pack::Given;
+pub use super::{
+    cargo_fire::Parameters as CargoFire, cargo_leak::Parameters as CargoLeak,
+    cargo_pressure::Parameters as CargoPressure, cargo_temperature::Parameters as CargoTemperature,
+    cargo_valve_open::Parameters as CargoValveOpen, gnss_implausible::Parameters as GnssImplausible,
+    gnss_jamming::Parameters as GnssJamming, motion_crash::Parameters as MotionCrash,
+    motion_rollover::Parameters as MotionRollover, signal_lost::Parameters as SignalLost,
+    signal_offline_displacement::Parameters as SignalOfflineDisplacement, sos::Parameters as Sos,
+    tamper::Parameters as Tamper,
+};
 
 /// What a pack can set of one rule.
 pub trait Parameters: Clone + Default + Serialize + DeserializeOwned {
@@ -56,7 +59,7 @@ pub struct ParameterError {
 /// The largest number that a parameter may be: no time, distance or speed of a road transport comes near.
 const LARGEST: f64 = 1e9;
 
-fn range(name: &'static str, value: f64, low: f64, high: f64) -> Result<(), ParameterError> {
+pub(super) fn range(name: &'static str, value: f64, low: f64, high: f64) -> Result<(), ParameterError> {
     if (low..=high).contains(&value) {
         return Ok(());
     }
@@ -64,11 +67,11 @@ fn range(name: &'static str, value: f64, low: f64, high: f64) -> Result<(), Para
     Err(ParameterError { name, found: value, wanted })
 }
 
-fn not_negative(name: &'static str, value: f64) -> Result<(), ParameterError> {
+pub(super) fn not_negative(name: &'static str, value: f64) -> Result<(), ParameterError> {
     range(name, value, 0.0, LARGEST)
 }
 
-fn positive(name: &'static str, value: f64) -> Result<(), ParameterError> {
+pub(super) fn positive(name: &'static str, value: f64) -> Result<(), ParameterError> {
     if value > 0.0 && value <= LARGEST {
         return Ok(());
     }
@@ -76,7 +79,7 @@ fn positive(name: &'static str, value: f64) -> Result<(), ParameterError> {
 }
 
 /// `name` must be less than the parameter `than`.
-fn less(name: &'static str, value: f64, than: &'static str, bound: f64) -> Result<(), ParameterError> {
+pub(super) fn less(name: &'static str, value: f64, than: &'static str, bound: f64) -> Result<(), ParameterError> {
     if value < bound {
         return Ok(());
     }
