@@ -6,6 +6,7 @@ mod judged_again;
 mod oracle;
 mod properties;
 mod silence;
+mod trips;
 
 use super::Judgement;
 use crate::{domain::*, rules::EpisodeChange, testing::*};

@@ -8,19 +8,25 @@ pub mod areas;
 pub mod cargo;
 pub mod documents;
 pub mod driving;
-pub mod routes;
 pub mod signal;
 pub mod stops;
 
 pub use self::{
     alarms::{CargoFire, MotionCrash, MotionRollover, Sos},
-    areas::{TimeBan, TunnelCode, ZoneProhibited, ZoneRestricted},
+    areas::{TimeBan, TunnelCode, ZoneProhibited},
     cargo::{CargoLeak, CargoPressure, CargoTemperature, CargoValveOpen},
     documents::{DocExpiry, DocMismatch, DocNoWaybill},
-    driving::{ClassCap, DriveContinuous, DriveDaily, Reckoning, SpeedLimit},
-    routes::{RouteDeviation, RouteSectionTime, ScheduleWindow},
+    driving::{ClassCap, SpeedLimit},
     signal::{GnssImplausible, GnssJamming, SignalLost, SignalOfflineDisplacement, Tamper},
     stops::{CrewMissing, EscortNeed, Separation, StopUnattended, StopUnauthorised},
+};
+pub use super::{
+    drive_continuous::Parameters as DriveContinuous,
+    drive_daily::{Parameters as DriveDaily, Reckoning},
+    route_deviation::Parameters as RouteDeviation,
+    route_section_time::Parameters as RouteSectionTime,
+    schedule_window::Parameters as ScheduleWindow,
+    zone_restricted::Parameters as ZoneRestricted,
 };
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -56,7 +62,7 @@ pub struct ParameterError {
 /// The largest number that a parameter may be: no time, distance or speed of a road transport comes near.
 const LARGEST: f64 = 1e9;
 
-fn range(name: &'static str, value: f64, low: f64, high: f64) -> Result<(), ParameterError> {
+pub(super) fn range(name: &'static str, value: f64, low: f64, high: f64) -> Result<(), ParameterError> {
     if (low..=high).contains(&value) {
         return Ok(());
     }
@@ -64,11 +70,11 @@ fn range(name: &'static str, value: f64, low: f64, high: f64) -> Result<(), Para
     Err(ParameterError { name, found: value, wanted })
 }
 
-fn not_negative(name: &'static str, value: f64) -> Result<(), ParameterError> {
+pub(super) fn not_negative(name: &'static str, value: f64) -> Result<(), ParameterError> {
     range(name, value, 0.0, LARGEST)
 }
 
-fn positive(name: &'static str, value: f64) -> Result<(), ParameterError> {
+pub(super) fn positive(name: &'static str, value: f64) -> Result<(), ParameterError> {
     if value > 0.0 && value <= LARGEST {
         return Ok(());
     }
@@ -76,7 +82,7 @@ fn positive(name: &'static str, value: f64) -> Result<(), ParameterError> {
 }
 
 /// `name` must be less than the parameter `than`.
-fn less(name: &'static str, value: f64, than: &'static str, bound: f64) -> Result<(), ParameterError> {
+pub(super) fn less(name: &'static str, value: f64, than: &'static str, bound: f64) -> Result<(), ParameterError> {
     if value < bound {
         return Ok(());
     }
