@@ -12,17 +12,17 @@ use serde_json::json;
 use crate::{
     domain::{
         CargoLimits, CargoPredicate, CarriageMode, DeviceEvent, DeviceEventKind, Episode, Fix, FixKey, GoodsLine,
-        OrganisationId, Place, RuleKey, Shipment, ShipmentId, TunnelCategory, Vehicle, VehicleId, ViolationId, Zone,
-        ZoneId, ZoneKind, ZoneVersion, position::Sensors,
+        OrganisationId, Place, Route, RouteId, RuleKey, Shipment, ShipmentId, Site, TunnelCategory, Vehicle, VehicleId,
+        ViolationId, Zone, ZoneId, ZoneKind, ZoneVersion, position::Sensors,
     },
     engine::{Heard, History, Judgement, Observation, Order, Track},
-    geo::Margins,
+    geo::{Margins, PreparedLine},
     hazard::Catalogue,
     rules::{
         Change, EpisodeChange, Realm, Warning,
         pack::{PackDocument, PublishedPack, RulePacks},
     },
-    world::{KnownZone, RuleSettings, WorldParts},
+    world::{KnownRoute, KnownZone, RuleSettings, WorldParts},
 };
 
 /// Metres in a degree of latitude, and of longitude where the stories play (at the equator): near enough for a story.
@@ -101,6 +101,40 @@ pub fn zone(id: i64, kind: ZoneKind, [west, south, east, north]: [f64; 4]) -> Zo
 /// Forbidden for all dangerous goods.
 pub fn prohibited() -> ZoneKind {
     ZoneKind::Prohibited { cargo: CargoPredicate::default() }
+}
+
+/// A route along these corners, given in metres east and north, with this half-width in metres. The path has a point every few
+/// metres, as routes from a map have.
+pub fn route(id: i64, half_width_m: f64, corners: &[(f64, f64)]) -> KnownRoute {
+    const EVERY_M: f64 = 5.0;
+    let mut path: Vec<(f64, f64)> = Vec::new();
+    for leg in corners.windows(2) {
+        let ((east_m, north_m), (to_east_m, to_north_m)) = (leg[0], leg[1]);
+        let steps = ((to_east_m - east_m).hypot(to_north_m - north_m) / EVERY_M).ceil().max(1.0);
+        let point = |share: f64| (east_m + share * (to_east_m - east_m), north_m + share * (to_north_m - north_m));
+        path.extend((0..=steps as u32).map(|step| point(f64::from(step) / steps)));
+    }
+    path.dedup();
+    let path: geo::LineString = path.into_iter().map(|(x, y)| (x / DEGREE_M, y / DEGREE_M)).collect::<Vec<_>>().into();
+    KnownRoute {
+        line: Arc::new(PreparedLine::new(&path)),
+        route: Route {
+            id: RouteId(id),
+            version: 1,
+            publisher_id: OrganisationId(9),
+            name: format!("route {id}"),
+            path,
+            half_width_m,
+            sections: Vec::new(),
+            police_approved: false,
+        },
+    }
+}
+
+/// A place of loading or unloading.
+pub fn site(east_m: f64, north_m: f64, radius_m: f64) -> Site {
+    let middle = place(east_m, north_m);
+    Site { lat: middle.lat(), lon: middle.lon(), radius_m }
 }
 
 /// A tunnel of one category at all times.

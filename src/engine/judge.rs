@@ -87,6 +87,7 @@ fn judge_fix(realm: &Realm, vehicle: &KnownVehicle, state: &mut VehicleState, fi
         ground: Ground::default(),
         motion: state.motion,
         presences: &[],
+        crossings: &[],
     };
     let plausibility = plausibility::weigh(state, &step);
     let mut book = EpisodeBook::new(step.scene, &mut state.open);
@@ -101,10 +102,10 @@ fn judge_fix(realm: &Realm, vehicle: &KnownVehicle, state: &mut VehicleState, fi
     }
     step.gap |= plausibility == Plausibility::Reanchored;
     step.motion = motion::follow(state.motion, &step);
-    step.ground = presence::track(&mut state.presences, &mut state.clear, &step, &mut book);
-    step.presences = &state.presences;
+    let (ground, crossings) = presence::track(&mut state.presences, &mut state.clear, &step, &mut book);
+    let step = Step { ground, presences: &state.presences, crossings: &crossings, ..step };
     rules::judge_fix(&mut state.rules, &step, &mut book);
-    look_ahead::warn(&mut state.rules.warned, state.clear.as_ref(), &step, &mut book);
+    look_ahead::warn(&mut state.rules, state.clear.as_ref(), &step, &mut book);
     judged.take(book);
     state.motion = step.motion;
     state.last = Some(this);

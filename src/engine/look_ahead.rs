@@ -8,18 +8,18 @@ use crate::{
     domain::{Place, RuleKey},
     geo::{Margins, Path, PathEnd, Presence, Transition, destination, quick_m, step as pass},
     rules::{
-        EpisodeBook, Step, Warning,
+        EpisodeBook, RuleMemory, Step, Warning,
         area::{AreaMeaning, meaning, subject_of},
         seconds_after,
-        warned::Warned,
     },
     world::KnownZone,
 };
 
-/// Warns of forbidden zones and tunnels ahead.
-pub(super) fn warn(warned: &mut Warned, clear: Option<&Clear>, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
+/// Warns of forbidden zones and tunnels ahead, and of zones whose conditions are not met.
+pub(super) fn warn(memory: &mut RuleMemory, clear: Option<&Clear>, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
+    let RuleMemory { warned, restricted, .. } = memory;
     let Some(speed_kmh) = step.fix.speed_kmh.filter(|_| step.motion.moving) else { return };
-    let longest_s = [RuleKey::ZoneProhibited, RuleKey::TunnelCode, RuleKey::TimeBan]
+    let longest_s = [RuleKey::ZoneProhibited, RuleKey::ZoneRestricted, RuleKey::TunnelCode, RuleKey::TimeBan]
         .into_iter()
         .map(|rule| warning_time_s(rule, step))
         .fold(0.0, f64::max);
@@ -40,7 +40,11 @@ pub(super) fn warn(warned: &mut Warned, clear: Option<&Clear>, step: &Step<'_>, 
             if is_inside || !known.zone.in_force(step.time()) {
                 return;
             }
-            let Some(AreaMeaning::Breach(rule)) = meaning(known, &step.scene) else { return };
+            let rule = match meaning(known, &step.scene) {
+                Some(AreaMeaning::Breach(rule)) => rule,
+                Some(AreaMeaning::Context) if restricted.forbids_entry(known, &step.scene) => RuleKey::ZoneRestricted,
+                Some(AreaMeaning::Context) | None => return,
+            };
             let Some((share, place)) = entry_on(known, step, *from, *to) else { return };
             let distance_m = ahead_m + share * leg_m;
             let in_s = distance_m / (speed_kmh / 3.6);
@@ -66,6 +70,7 @@ fn warning_time_s(rule: RuleKey, step: &Step<'_>) -> f64 {
     let rules = step.scene.rules;
     let warn_s = match rule {
         RuleKey::ZoneProhibited => rules.zone_prohibited.as_ref().map(|rule| rule.parameters.prewarn_s),
+        RuleKey::ZoneRestricted => rules.zone_restricted.as_ref().map(|rule| rule.parameters.prewarn_s),
         RuleKey::TunnelCode => rules.tunnel_code.as_ref().map(|rule| rule.parameters.prewarn_s),
         RuleKey::TimeBan => rules.time_ban.as_ref().map(|rule| rule.parameters.prewarn_s),
         _ => None,

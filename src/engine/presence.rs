@@ -16,7 +16,7 @@ use crate::{
     domain::{Certainty, EntryKind, Subject, ZoneKind},
     geo::{CrossingPoint, Path, Presence, quick_m},
     rules::{
-        EpisodeBook, Ground, Step, ZonePresence,
+        EdgeCrossing, EpisodeBook, Ground, Step, ZonePresence,
         area::{self, AreaMeaning, began_since, meaning, subject_of},
         tunnel_code,
     },
@@ -31,15 +31,16 @@ const CLEARANCE_CAP_M: f64 = 5_000.0;
 /// A clear distance below this is not worth working out again for every fix, in metres.
 const WORTHWHILE_M: f64 = 50.0;
 
-/// Follows the vehicle over one step. Returns what the zones that it is in afterwards mean for other rules.
+/// Follows the vehicle over one step. Returns what the zones that it is in afterwards mean for other rules, and where it came
+/// into restricted zones and out of them.
 pub(super) fn track(
     presences: &mut Vec<ZonePresence>,
     clear: &mut Option<Clear>,
     step: &Step<'_>,
     book: &mut EpisodeBook<'_>,
-) -> Ground {
+) -> (Ground, Vec<EdgeCrossing>) {
     if presences.is_empty() && is_clear(clear, step) {
-        return Ground::default();
+        return (Ground::default(), Vec::new());
     }
     end_what_no_longer_concerns(presences, step, book);
 
@@ -60,7 +61,7 @@ pub(super) fn track(
         if !nearby {
             renew_clear(clear, step);
         }
-        return Ground::default();
+        return (Ground::default(), Vec::new());
     }
 
     let mut happenings = Vec::new();
@@ -86,12 +87,13 @@ pub(super) fn track(
         }
     }
     happenings.sort_by_key(|happening| (happening.at, happening.what.rank(), happening.known.zone.id));
+    let crossings = happenings.iter().filter_map(Happening::at_restricted_zone).collect();
     record_in_order(happenings, &before, presences, step, book);
     presences.retain(|tracked| tracked.presence != OUTSIDE);
     for (known, meaning) in still_inside {
         stay(known, meaning, presences, step, book);
     }
-    ground
+    (ground, crossings)
 }
 
 /// What the zones that the vehicle was in by its last judged fix mean for other rules.

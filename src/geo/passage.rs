@@ -47,7 +47,9 @@ impl Margins {
     pub const ZERO: Self =
         Self { enter_m: 0.0, exit_m: 0.0, accuracy_weight: 0.0, accuracy_cap_m: 0.0, assumed_accuracy_m: 0.0 };
 
-    fn widening_m(&self, accuracy_m: Option<f64>) -> f64 {
+    /// What the reported accuracy radius adds to a margin, in metres.
+    #[must_use]
+    pub fn widening_m(&self, accuracy_m: Option<f64>) -> f64 {
         let radius_m = accuracy_m.filter(|radius| radius.is_finite()).unwrap_or(self.assumed_accuracy_m);
         self.accuracy_weight * radius_m.clamp(0.0, self.accuracy_cap_m.max(0.0))
     }

@@ -44,6 +44,21 @@ impl ZonePresence {
     }
 }
 
+/// A vehicle at the edge of a restricted zone, between two fixes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EdgeCrossing {
+    /// The zone.
+    pub zone: ZoneId,
+    /// The version of it that was looked at.
+    pub version: ZoneVersion,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Where.
+    pub place: Place,
+    /// How it came in and how sure that is; `None` where it went out.
+    pub entered: Option<(EntryKind, Certainty)>,
+}
+
 /// What being in a zone means for a cargo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AreaMeaning {

@@ -193,9 +193,10 @@ impl<'a> EpisodeBook<'a> {
 fn raise<P>(episode: &mut Episode, scene: &Scene<'_>, rule: &Rule<P>, sighting: &Sighting) -> bool {
     episode.hits = episode.hits.saturating_add(1);
     let beats = |value: f64, peak: f64| if sighting.lower_is_worse { value < peak } else { value > peak };
-    let higher = sighting.value.is_some_and(|value| episode.peak.is_none_or(|peak| beats(value, peak)));
-    let surer = sighting.certainty > episode.certainty;
     let other = *episode.situation != *sighting.situation;
+    // What is measured in one situation is not held against what was measured in another.
+    let higher = !other && sighting.value.is_some_and(|value| episode.peak.is_none_or(|peak| beats(value, peak)));
+    let surer = sighting.certainty > episode.certainty;
     let uncovered = episode.exempted_by.is_some() && scene.exemption_of(episode).is_none();
     if uncovered {
         episode.exempted_by = None;
@@ -203,16 +204,17 @@ fn raise<P>(episode: &mut Episode, scene: &Scene<'_>, rule: &Rule<P>, sighting: 
     if !(higher || surer || other) {
         return uncovered;
     }
-    if higher {
+    episode.certainty = episode.certainty.max(sighting.certainty);
+    let severity = rule.severity.grade(&scene.severity_facts(sighting));
+    let graver = severity > episode.severity;
+    if other && graver {
+        episode.situation = Arc::from(sighting.situation);
+    }
+    // The value belongs to the situation: what is low in one may be grave in another.
+    if higher || (other && graver) {
         episode.peak = sighting.value;
         episode.limit = sighting.limit;
     }
-    episode.certainty = episode.certainty.max(sighting.certainty);
-    let severity = rule.severity.grade(&scene.severity_facts(sighting));
-    if other && severity > episode.severity {
-        episode.situation = Arc::from(sighting.situation);
-    }
-    let graver = severity > episode.severity;
     episode.severity = episode.severity.max(severity);
     higher || surer || graver || uncovered
 }

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     EpisodeBook, LastFix, Scene, Step, alarms::OpenAlarms, cargo_fire, cargo_leak, cargo_pressure, cargo_temperature,
-    cargo_valve_open, gnss_implausible, gnss_jamming, motion_crash, motion_rollover, signal_lost,
-    signal_offline_displacement, sos, speed_limit, tamper, warned::Warned,
+    cargo_valve_open, drive_continuous, drive_daily, driving, gnss_implausible, gnss_jamming, motion_crash,
+    motion_rollover, on_route, route_deviation, route_section_time, schedule_window, signal_lost,
+    signal_offline_displacement, sos, speed_limit, tamper, warned::Warned, zone_restricted,
 };
 use crate::domain::{DeviceEvent, DeviceEventKind, Place};
 
@@ -14,9 +15,30 @@ use crate::domain::{DeviceEvent, DeviceEventKind, Place};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RuleMemory {
+    /// Of `zone.restricted`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub restricted: zone_restricted::Memory,
+    /// Where it is on its route.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub on_route: on_route::Memory,
+    /// Of `route.deviation`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub deviation: route_deviation::Memory,
+    /// Of `route.section_time`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub sections: route_section_time::Memory,
     /// Of `speed.limit`.
     #[serde(skip_serializing_if = "is_blank")]
     pub speed: speed_limit::Memory,
+    /// Who is at the wheel.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub wheel: driving::Wheel,
+    /// Of `drive.continuous`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub continuous: drive_continuous::Memory,
+    /// Of `drive.daily`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub daily: drive_daily::Memory,
     /// Of `signal.lost`.
     #[serde(skip_serializing_if = "is_blank")]
     pub signal: signal_lost::Memory,
@@ -44,6 +66,9 @@ pub struct RuleMemory {
     /// Of `cargo.leak`.
     #[serde(skip_serializing_if = "is_blank")]
     pub leak: cargo_leak::Memory,
+    /// Of `schedule.window`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub schedule: schedule_window::Memory,
     /// Alarms that end when they are not repeated.
     #[serde(skip_serializing_if = "is_blank")]
     pub alarms: OpenAlarms,
@@ -62,20 +87,25 @@ impl RuleMemory {
     /// The next moment at which a rule has something to say if nothing is heard.
     #[must_use]
     pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
-        self.signal.due.into_iter().chain(self.alarms.next_end()).min()
+        [self.signal.due, self.schedule.due, self.alarms.next_end()].into_iter().flatten().min()
     }
 }
 
-fn is_blank<T: Default + PartialEq>(memory: &T) -> bool {
+pub(super) fn is_blank<T: Default + PartialEq>(memory: &T) -> bool {
     *memory == T::default()
 }
 
-/// Judges a fix by every rule that is not about zones.
+/// Judges a fix by every rule that the tracker of presence in zones does not judge.
 pub fn judge_fix(memory: &mut RuleMemory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
     let rules = step.scene.rules;
+    if let Some(rule) = &rules.zone_restricted {
+        zone_restricted::judge(rule, &mut memory.restricted, step, book);
+    }
+    judge_route(memory, step, book);
     if let Some(rule) = &rules.speed_limit {
         speed_limit::judge(rule, &mut memory.speed, step, book);
     }
+    judge_driving(memory, step, book);
     if let Some(rule) = &rules.signal_lost {
         signal_lost::heard(rule, &mut memory.signal, step, book);
     }
@@ -85,7 +115,38 @@ pub fn judge_fix(memory: &mut RuleMemory, step: &Step<'_>, book: &mut EpisodeBoo
     if let Some(rule) = &rules.gnss_implausible {
         gnss_implausible::judge(rule, &mut memory.receiver, step, book);
     }
+    if let Some(rule) = &rules.schedule_window {
+        schedule_window::judge(rule, &mut memory.schedule, step, book);
+    }
     judge_sensors(memory, step, book);
+}
+
+fn judge_route(memory: &mut RuleMemory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
+    let rules = step.scene.rules;
+    if rules.route_deviation.is_none() && rules.route_section_time.is_none() {
+        return;
+    }
+    let on = on_route::locate(&mut memory.on_route, step);
+    if let Some(rule) = &rules.route_deviation {
+        route_deviation::judge(rule, &mut memory.deviation, on.as_ref(), step, book);
+    }
+    if let Some(rule) = &rules.route_section_time {
+        route_section_time::judge(rule, &mut memory.sections, on.as_ref(), step, book);
+    }
+}
+
+fn judge_driving(memory: &mut RuleMemory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
+    let rules = step.scene.rules;
+    if rules.drive_continuous.is_none() && rules.drive_daily.is_none() {
+        return;
+    }
+    let shift = memory.wheel.follow(step);
+    if let Some(rule) = &rules.drive_continuous {
+        drive_continuous::judge(rule, &mut memory.continuous, &shift, step, book);
+    }
+    if let Some(rule) = &rules.drive_daily {
+        drive_daily::judge(rule, &mut memory.daily, &shift, step, book);
+    }
 }
 
 /// Judges a fix that cannot be where it says. In a crash the receiver is the first to err: what the other sensors say is
@@ -195,6 +256,12 @@ pub fn judge_deadline(
         memory.signal.due = None;
         if let (Some(rule), Some(last)) = (&scene.rules.signal_lost, last) {
             signal_lost::judge_silence(rule, &mut memory.signal, scene, last, at, book);
+        }
+    }
+    if memory.schedule.due == Some(at) {
+        memory.schedule.due = None;
+        if let (Some(rule), Some(last)) = (&scene.rules.schedule_window, last) {
+            schedule_window::judge_silence(rule, &mut memory.schedule, scene, last, at, book);
         }
     }
     memory.alarms.end_quiet(at, last.map(|last| last.place), book);

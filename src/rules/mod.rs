@@ -12,14 +12,21 @@ pub mod cargo_leak;
 pub mod cargo_pressure;
 pub mod cargo_temperature;
 pub mod cargo_valve_open;
+pub mod drive_continuous;
+pub mod drive_daily;
+pub mod driving;
 pub mod gnss_implausible;
 pub mod gnss_jamming;
 pub mod motion_crash;
 pub mod motion_rollover;
+pub mod on_route;
 pub mod pack;
 pub mod parameters;
 pub mod realm;
+pub mod route_deviation;
+pub mod route_section_time;
 pub mod scene;
+pub mod schedule_window;
 pub mod shown;
 pub mod signal_lost;
 pub mod signal_offline_displacement;
@@ -28,6 +35,7 @@ pub mod speed_limit;
 pub mod tamper;
 pub mod tunnel_code;
 pub mod warned;
+pub mod zone_restricted;
 
 mod list;
 
@@ -35,13 +43,16 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    area::ZonePresence,
+    area::{EdgeCrossing, ZonePresence},
     book::{Change, EpisodeBook, EpisodeChange, Sighting, Warning},
     list::*,
     realm::Realm,
     scene::Scene,
 };
-use crate::domain::{Fix, FixKey, Place};
+use crate::{
+    domain::{Fix, FixKey, Place},
+    geo::Path,
+};
 
 /// What is remembered of the newest judged fix.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -129,6 +140,8 @@ pub struct Step<'a> {
     pub motion: Motion,
     /// Where it stands towards the zones that it is in or at the edge of.
     pub presences: &'a [ZonePresence],
+    /// Where on the way to this fix it came into restricted zones and out of them, in order.
+    pub crossings: &'a [EdgeCrossing],
 }
 
 impl Step<'_> {
@@ -142,6 +155,53 @@ impl Step<'_> {
     #[must_use]
     pub fn elapsed_s(&self) -> Option<f64> {
         self.previous.map(|previous| seconds_between(previous.key.time, self.time()))
+    }
+
+    /// Where it was at a moment since the judged fix before it, if its way was straight and even.
+    #[must_use]
+    pub fn place_at(&self, at: DateTime<Utc>) -> Place {
+        let Some(previous) = self.previous else { return self.fix.place };
+        let span_s = seconds_between(previous.key.time, self.time());
+        if span_s <= 0.0 {
+            return self.fix.place;
+        }
+        Path::new(previous.place, self.fix.place).place_at(seconds_between(previous.key.time, at) / span_s)
+    }
+
+    /// The moment at a share of the time since the judged fix before it, and where it was then. At 0 that is the fix before, at
+    /// 1 this one.
+    #[must_use]
+    pub fn point_at(&self, share: f64) -> (DateTime<Utc>, Place) {
+        let Some(previous) = self.previous else { return (self.time(), self.fix.place) };
+        let at = seconds_after(previous.key.time, share * seconds_between(previous.key.time, self.time()));
+        (at, Path::new(previous.place, self.fix.place).place_at(share))
+    }
+
+    /// When and where a condition of the place, which held at the fix before and does not at this one, or the other way round,
+    /// changed on the straight way between them, to the metre.
+    #[must_use]
+    pub fn changed_at(&self, holds_at: impl Fn(Place) -> bool) -> (DateTime<Utc>, Place) {
+        let at_end = holds_at(self.fix.place);
+        let (mut before, mut after) = (0.0, 1.0);
+        while (after - before) * self.moved_m > 1.0 {
+            let middle = (before + after) / 2.0;
+            if holds_at(self.point_at(middle).1) == at_end {
+                after = middle;
+            } else {
+                before = middle;
+            }
+        }
+        self.point_at(after)
+    }
+
+    /// When the shipment on board changed, if that was since the judged fix before it; else now.
+    #[must_use]
+    pub fn shipment_changed_at(&self) -> DateTime<Utc> {
+        let now = self.time();
+        let Some(previous) = self.previous else { return now };
+        let shipments = self.scene.vehicle.shipments.iter().map(|known| &known.shipment);
+        let changes = shipments.flat_map(|shipment| shipment.ends_at.into_iter().chain([shipment.starts_at]));
+        changes.filter(|at| *at > previous.key.time && *at <= now).min().unwrap_or(now)
     }
 
     /// A sighting of the vehicle as a whole by this fix.

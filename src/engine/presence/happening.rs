@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 
 use super::{ZonePresence, is_inside};
 use crate::{
-    domain::{Certainty, EntryKind, Place, ZoneId},
+    domain::{Certainty, EntryKind, Place, ZoneId, ZoneKind},
     geo::CrossingPoint,
     rules::{
-        EpisodeBook, Step,
+        EdgeCrossing, EpisodeBook, Step,
         area::{self, AreaMeaning, Waiting, subject_of},
         seconds_between,
     },
@@ -42,6 +42,21 @@ impl What {
             Self::Entered(..) => 1,
             Self::LeftAtOnce => 2,
         }
+    }
+}
+
+impl Happening<'_> {
+    /// What the rule about restricted zones, which judges for itself, has to know of it.
+    pub fn at_restricted_zone(&self) -> Option<EdgeCrossing> {
+        let zone = &self.known.zone;
+        if !matches!(zone.kind, ZoneKind::Restricted { .. }) {
+            return None;
+        }
+        let entered = match self.what {
+            What::Entered(entry, certainty) => Some((entry, certainty)),
+            What::Left | What::LeftAtOnce => None,
+        };
+        Some(EdgeCrossing { zone: zone.id, version: zone.version, at: self.at, place: self.place, entered })
     }
 }
 

@@ -7,6 +7,7 @@ mod oracle;
 mod properties;
 mod receivers;
 mod silence;
+mod trips;
 
 use super::Judgement;
 use crate::{domain::*, rules::EpisodeChange, testing::*};

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ParameterError, Parameters, not_negative};
-use crate::rules::pack::Given;
 
 /// Time ahead in which a driver can still turn before an area that is forbidden, in seconds (proposed).
 const PREWARN_S: f64 = 60.0;
@@ -25,35 +24,6 @@ impl Default for ZoneProhibited {
 impl Parameters for ZoneProhibited {
     fn check(&self) -> Result<(), ParameterError> {
         not_negative("prewarn_s", self.prewarn_s)
-    }
-}
-
-/// `zone.restricted`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ZoneRestricted {
-    /// The cab is warned when a zone whose conditions it does not meet is this many seconds ahead (proposed: 60).
-    pub prewarn_s: f64,
-    /// A demanded escort counts as missing when no fix has named one for so long, in seconds (proposed: 300).
-    pub escort_missing_s: f64,
-    /// Too fast counts when it lasts this long, in seconds (proposed: 10).
-    pub speed_hold_s: f64,
-}
-
-impl Default for ZoneRestricted {
-    fn default() -> Self {
-        Self { prewarn_s: PREWARN_S, escort_missing_s: 300.0, speed_hold_s: 10.0 }
-    }
-}
-
-impl Parameters for ZoneRestricted {
-    const VALUE: Given = Given::Sometimes;
-    const LIMIT: Given = Given::Sometimes;
-
-    fn check(&self) -> Result<(), ParameterError> {
-        not_negative("prewarn_s", self.prewarn_s)?;
-        not_negative("escort_missing_s", self.escort_missing_s)?;
-        not_negative("speed_hold_s", self.speed_hold_s)
     }
 }
 

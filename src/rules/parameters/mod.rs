@@ -6,15 +6,21 @@
 pub mod areas;
 pub mod documents;
 pub mod driving;
-pub mod routes;
 pub mod stops;
 
 pub use self::{
-    areas::{TimeBan, TunnelCode, ZoneProhibited, ZoneRestricted},
+    areas::{TimeBan, TunnelCode, ZoneProhibited},
     documents::{DocExpiry, DocMismatch, DocNoWaybill},
-    driving::{ClassCap, DriveContinuous, DriveDaily, Reckoning, SpeedLimit},
-    routes::{RouteDeviation, RouteSectionTime, ScheduleWindow},
+    driving::{ClassCap, SpeedLimit},
     stops::{CrewMissing, EscortNeed, Separation, StopUnattended, StopUnauthorised},
+};
+pub use super::{
+    drive_continuous::Parameters as DriveContinuous,
+    drive_daily::{Parameters as DriveDaily, Reckoning},
+    route_deviation::Parameters as RouteDeviation,
+    route_section_time::Parameters as RouteSectionTime,
+    schedule_window::Parameters as ScheduleWindow,
+    zone_restricted::Parameters as ZoneRestricted,
 };
 
 use serde::{Serialize, de::DeserializeOwned};
