@@ -199,16 +199,17 @@ fn raise<P>(episode: &mut Episode, scene: &Scene<'_>, rule: &Rule<P>, sighting: 
     if !(higher || surer || other) {
         return uncovered;
     }
-    if higher {
+    episode.certainty = episode.certainty.max(sighting.certainty);
+    let severity = rule.severity.grade(&scene.severity_facts(sighting));
+    let graver = severity > episode.severity;
+    if other && graver {
+        episode.situation = Arc::from(sighting.situation);
+    }
+    // The value belongs to the situation: what is low in one may be grave in another.
+    if higher || (other && graver) {
         episode.peak = sighting.value;
         episode.limit = sighting.limit;
     }
-    episode.certainty = episode.certainty.max(sighting.certainty);
-    let severity = rule.severity.grade(&scene.severity_facts(sighting));
-    if other && severity > episode.severity {
-        episode.situation = Arc::from(sighting.situation);
-    }
-    let graver = severity > episode.severity;
     episode.severity = episode.severity.max(severity);
     higher || surer || graver || uncovered
 }

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    EpisodeBook, LastFix, Scene, Step, alarms::OpenAlarms, motion_rollover, signal_lost, sos, speed_limit,
-    warned::Warned,
+    EpisodeBook, LastFix, Scene, Step, alarms::OpenAlarms, crew_missing, custom, doc_expiry, doc_mismatch,
+    doc_no_waybill, motion_rollover, signal_lost, sos, speed_limit, stop_unattended, stop_unauthorised, warned::Warned,
 };
 use crate::domain::{DeviceEvent, DeviceEventKind, Place};
 
@@ -16,6 +16,24 @@ pub struct RuleMemory {
     /// Of `speed.limit`.
     #[serde(skip_serializing_if = "is_blank")]
     pub speed: speed_limit::Memory,
+    /// Of `stop.unauthorised`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub stop_unauthorised: stop_unauthorised::Memory,
+    /// Of `stop.unattended`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub stop_unattended: stop_unattended::Memory,
+    /// Of `doc.no_waybill`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub doc_no_waybill: doc_no_waybill::Memory,
+    /// Of `doc.mismatch`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub doc_mismatch: doc_mismatch::Memory,
+    /// Of `doc.expiry`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub doc_expiry: doc_expiry::Memory,
+    /// Of `crew.missing`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub crew_missing: crew_missing::Memory,
     /// Of `signal.lost`.
     #[serde(skip_serializing_if = "is_blank")]
     pub signal: signal_lost::Memory,
@@ -51,12 +69,31 @@ pub fn judge_fix(memory: &mut RuleMemory, step: &Step<'_>, book: &mut EpisodeBoo
     if let Some(rule) = &rules.speed_limit {
         speed_limit::judge(rule, &mut memory.speed, step, book);
     }
+    if let Some(rule) = &rules.stop_unauthorised {
+        stop_unauthorised::judge(rule, &mut memory.stop_unauthorised, step, book);
+    }
+    if let Some(rule) = &rules.stop_unattended {
+        stop_unattended::judge(rule, &mut memory.stop_unattended, step, book);
+    }
+    if let Some(rule) = &rules.doc_no_waybill {
+        doc_no_waybill::judge(rule, &mut memory.doc_no_waybill, step, book);
+    }
+    if let Some(rule) = &rules.doc_mismatch {
+        doc_mismatch::judge(rule, &mut memory.doc_mismatch, step, book);
+    }
+    if let Some(rule) = &rules.doc_expiry {
+        doc_expiry::judge(rule, &mut memory.doc_expiry, step, book);
+    }
+    if let Some(rule) = &rules.crew_missing {
+        crew_missing::judge(rule, &mut memory.crew_missing, step, book);
+    }
     if let Some(rule) = &rules.motion_rollover {
         motion_rollover::judge(rule, &mut memory.alarms, step, book);
     }
     if let Some(rule) = &rules.signal_lost {
         signal_lost::heard(rule, &mut memory.signal, step, book);
     }
+    custom::judge(&rules.custom, step, book);
     memory.alarms.forget_ended(book);
 }
 

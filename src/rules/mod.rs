@@ -7,13 +7,22 @@
 pub mod alarms;
 pub mod area;
 pub mod book;
+pub mod crew_missing;
+pub mod custom;
+pub mod doc_expiry;
+pub mod doc_mismatch;
+pub mod doc_no_waybill;
 pub mod motion_rollover;
 pub mod pack;
 pub mod parameters;
 pub mod scene;
+pub mod separation;
 pub mod signal_lost;
+pub mod site;
 pub mod sos;
 pub mod speed_limit;
+pub mod stop_unattended;
+pub mod stop_unauthorised;
 pub mod tunnel_code;
 pub mod warned;
 
@@ -129,6 +138,16 @@ impl Step<'_> {
     #[must_use]
     pub fn elapsed_s(&self) -> Option<f64> {
         self.previous.map(|previous| seconds_between(previous.key.time, self.time()))
+    }
+
+    /// When and where something ended that this fix shows to be over: here, or, when nothing is known of the time since the fix
+    /// before, there.
+    #[must_use]
+    pub fn end(&self) -> (DateTime<Utc>, Place) {
+        match self.previous.filter(|_| self.gap) {
+            Some(previous) => (previous.key.time, previous.place),
+            None => (self.time(), self.fix.place),
+        }
     }
 
     /// A sighting of the vehicle as a whole by this fix.

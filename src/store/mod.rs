@@ -14,6 +14,7 @@ pub mod outbox;
 pub mod page;
 pub mod positions;
 pub mod routes;
+pub mod separation;
 pub mod shipments;
 pub mod tokens;
 pub mod vehicle_states;
@@ -24,6 +25,8 @@ pub mod webhooks;
 pub mod world;
 pub mod world_version;
 pub mod zones;
+
+mod episodes;
 
 use std::{str::FromStr, time::Duration};
 

@@ -55,7 +55,7 @@ pub async fn load(
     let shipments = shipments::load(&mut transaction, ended_after).await?;
     let zones = zones::load(&mut transaction, ended_after, before).await?;
     transaction.commit().await?;
-    Ok(WorldParts { version, settings, operators, vehicles, shipments, zones, ..WorldParts::default() })
+    Ok(WorldParts { version, settings, operators, vehicles, shipments, zones, packs: crate::rules::pack::RulePacks::builtin().unwrap_or_default(), ..WorldParts::default() })
 }
 
 fn code<C: std::str::FromStr<Err = crate::domain::place::CodeError>>(

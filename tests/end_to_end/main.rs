@@ -14,5 +14,6 @@ mod outages;
 mod plain_postgres;
 mod replay;
 mod scenarios;
+mod separation;
 mod silence;
 mod support;

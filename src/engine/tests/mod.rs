@@ -4,6 +4,7 @@ mod alarms;
 mod crossings;
 mod judged_again;
 mod properties;
+mod separation;
 mod silence;
 
 use super::Judgement;

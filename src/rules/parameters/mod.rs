@@ -6,26 +6,32 @@
 pub mod alarms;
 pub mod areas;
 pub mod cargo;
-pub mod documents;
 pub mod driving;
 pub mod routes;
 pub mod signal;
-pub mod stops;
 
 pub use self::{
     alarms::{CargoFire, MotionCrash, MotionRollover, Sos},
     areas::{TimeBan, TunnelCode, ZoneProhibited, ZoneRestricted},
     cargo::{CargoLeak, CargoPressure, CargoTemperature, CargoValveOpen},
-    documents::{DocExpiry, DocMismatch, DocNoWaybill},
     driving::{ClassCap, DriveContinuous, DriveDaily, Reckoning, SpeedLimit},
     routes::{RouteDeviation, RouteSectionTime, ScheduleWindow},
     signal::{GnssImplausible, GnssJamming, SignalLost, SignalOfflineDisplacement, Tamper},
-    stops::{CrewMissing, EscortNeed, Separation, StopUnattended, StopUnauthorised},
+};
+pub use super::{
+    crew_missing::{EscortNeed, Parameters as CrewMissing},
+    doc_expiry::Parameters as DocExpiry,
+    doc_mismatch::Parameters as DocMismatch,
+    doc_no_waybill::Parameters as DocNoWaybill,
+    separation::Parameters as Separation,
+    stop_unattended::Parameters as StopUnattended,
+    stop_unauthorised::Parameters as StopUnauthorised,
 };
 
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::pack::Given;
+use crate::domain::{ClassFilter, HazardClass};
 
 /// What a pack can set of one rule.
 pub trait Parameters: Clone + Default + Serialize + DeserializeOwned {
@@ -56,7 +62,7 @@ pub struct ParameterError {
 /// The largest number that a parameter may be: no time, distance or speed of a road transport comes near.
 const LARGEST: f64 = 1e9;
 
-fn range(name: &'static str, value: f64, low: f64, high: f64) -> Result<(), ParameterError> {
+pub(super) fn range(name: &'static str, value: f64, low: f64, high: f64) -> Result<(), ParameterError> {
     if (low..=high).contains(&value) {
         return Ok(());
     }
@@ -64,11 +70,11 @@ fn range(name: &'static str, value: f64, low: f64, high: f64) -> Result<(), Para
     Err(ParameterError { name, found: value, wanted })
 }
 
-fn not_negative(name: &'static str, value: f64) -> Result<(), ParameterError> {
+pub(super) fn not_negative(name: &'static str, value: f64) -> Result<(), ParameterError> {
     range(name, value, 0.0, LARGEST)
 }
 
-fn positive(name: &'static str, value: f64) -> Result<(), ParameterError> {
+pub(super) fn positive(name: &'static str, value: f64) -> Result<(), ParameterError> {
     if value > 0.0 && value <= LARGEST {
         return Ok(());
     }
@@ -76,11 +82,16 @@ fn positive(name: &'static str, value: f64) -> Result<(), ParameterError> {
 }
 
 /// `name` must be less than the parameter `than`.
-fn less(name: &'static str, value: f64, than: &'static str, bound: f64) -> Result<(), ParameterError> {
+pub(super) fn less(name: &'static str, value: f64, than: &'static str, bound: f64) -> Result<(), ParameterError> {
     if value < bound {
         return Ok(());
     }
     Err(ParameterError { name, found: value, wanted: format!("less than {than}, which is {bound}") })
+}
+
+/// The classes that these texts name; those in the defaults of rules all do.
+pub(super) fn classes(names: &[&str]) -> Vec<ClassFilter> {
+    names.iter().filter_map(|name| name.parse::<HazardClass>().ok()).map(ClassFilter).collect()
 }
 
 #[cfg(test)]
