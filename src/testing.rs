@@ -181,6 +181,14 @@ pub fn pack_with(parameters: &serde_json::Value) -> PackDocument {
     .unwrap()
 }
 
+/// A story in which only this rule judges, with the parameters of the parts' pack at their defaults.
+pub fn with_only(rule: RuleKey, mut parts: Parts) -> Story {
+    let mut document = pack();
+    document.rules.retain(|written| written.key == rule);
+    parts.packs = packs(document);
+    Story::of(parts)
+}
+
 /// The vehicle of the stories: a dangerous-goods vehicle with a limit of 80 km/h.
 pub fn vehicle() -> Vehicle {
     Vehicle {

@@ -170,7 +170,7 @@ async fn read(state: &ApiState, filing: ZoneFiling) -> Result<NewZone, Problem> 
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     judge::{Checkpoint, judge_next, judge_silence},
+    reconcile::{PairedUp, pair_up, says_the_same},
     state::VehicleState,
     timeline::{Judgement, Moment, Observation},
 };
@@ -141,28 +142,9 @@ impl Found {
 
 /// Compares what was found with what was recorded, and writes the difference into `result`. Returns the recorded id of each
 /// episode that was found under another.
-fn reconcile(
-    mut recorded: Vec<Episode>,
-    found: Vec<Episode>,
-    result: &mut Rejudged,
-) -> HashMap<ViolationId, ViolationId> {
+fn reconcile(recorded: Vec<Episode>, found: Vec<Episode>, result: &mut Rejudged) -> HashMap<ViolationId, ViolationId> {
     let mut names = HashMap::new();
-    let mut pairs: Vec<(Episode, Option<Episode>)> = Vec::with_capacity(found.len());
-    // Those under the same id first, so that none of them is taken by another that merely overlaps.
-    for episode in found {
-        let same = recorded.iter().position(|known| known.id == episode.id);
-        pairs.push((episode, same.map(|at| recorded.swap_remove(at))));
-    }
-    for (episode, known) in pairs.iter_mut().filter(|(_, known)| known.is_none()) {
-        let overlap = |known: &Episode| overlap_us(known, episode);
-        let best = recorded
-            .iter()
-            .enumerate()
-            .filter(|(_, known)| known.rule == episode.rule && known.subject == episode.subject && overlap(known) >= 0)
-            .max_by_key(|(_, known)| (overlap(known), std::cmp::Reverse(known.opened_at)))
-            .map(|(at, _)| at);
-        *known = best.map(|at| recorded.swap_remove(at));
-    }
+    let PairedUp { pairs, not_found } = pair_up(recorded, found);
     for (mut episode, known) in pairs {
         match known {
             None => {
@@ -183,28 +165,7 @@ fn reconcile(
             result.ended.push(episode);
         }
     }
-    recorded.sort_by_key(|episode| (episode.opened_at, episode.id));
-    result.changes.extend(recorded.into_iter().map(|episode| EpisodeChange { change: Change::Withdrawn, episode }));
+    result.changes.extend(not_found.into_iter().map(|episode| EpisodeChange { change: Change::Withdrawn, episode }));
     names.retain(|found, known| found != known);
     names
-}
-
-/// How long both lasted at once, in microseconds; negative when they did not meet.
-fn overlap_us(one: &Episode, other: &Episode) -> i64 {
-    let end = |episode: &Episode| episode.closed_at.unwrap_or(DateTime::<Utc>::MAX_UTC);
-    let from = one.opened_at.max(other.opened_at);
-    (end(one).min(end(other)) - from).num_microseconds().unwrap_or(i64::MAX)
-}
-
-/// Whether two say the same of what happened. Counters, and the version of the world that happened to be current, are no
-/// part of that.
-fn says_the_same(found: &Episode, known: &Episode) -> bool {
-    let like_known = Episode {
-        hits: known.hits,
-        world_version: known.world_version,
-        pack: known.pack.clone(),
-        driver: known.driver.clone(),
-        ..found.clone()
-    };
-    like_known == *known
 }

@@ -15,11 +15,13 @@ mod motion;
 mod plausibility;
 mod presence;
 mod recent;
+mod reconcile;
 mod state;
 mod timeline;
 mod track;
 
 pub mod history;
+pub mod separation;
 
 #[cfg(test)]
 mod tests;

@@ -59,6 +59,8 @@ pub struct LineHazards {
     pub un_number: UnNumber,
     /// Classes and divisions, each once, in order.
     pub classes: Vec<HazardClass>,
+    /// The main ones among them, each once, in order; none when the goods are not known.
+    pub main: Vec<HazardClass>,
     /// How it is carried.
     pub mode: CarriageMode,
     /// Mass in kilograms, where the document states it.
@@ -118,6 +120,13 @@ impl LoadProfile {
         self.unknown || self.lines.iter().any(|line| line.classes.iter().any(takes))
     }
 
+    /// Whether some of the load is declared as goods that are, or may be, of one of these classes by their main hazard.
+    #[must_use]
+    pub fn is_declared_as(&self, filters: &[ClassFilter]) -> bool {
+        let takes = |class: &HazardClass| filters.iter().any(|filter| filter.takes(*class));
+        self.lines.iter().any(|line| line.main.iter().any(takes))
+    }
+
     /// The profile of dangerous goods that nobody has named.
     #[must_use]
     pub fn unknown() -> Self {
@@ -161,8 +170,11 @@ fn line_hazards(line: &LoadLine<'_>) -> LineHazards {
     let mut classes: Vec<HazardClass> = line.candidates.iter().flat_map(|entry| entry.hazards()).collect();
     classes.sort_unstable();
     classes.dedup();
+    let mut main: Vec<HazardClass> = line.candidates.iter().filter_map(|entry| entry.class).collect();
+    main.sort_unstable();
+    main.dedup();
     let GoodsLine { un_number, mode, quantity_kg, empty_uncleaned, .. } = *line.goods;
-    LineHazards { un_number, classes, mode, quantity_kg, empty_uncleaned }
+    LineHazards { un_number, classes, main, mode, quantity_kg, empty_uncleaned }
 }
 
 #[cfg(test)]
@@ -191,6 +203,25 @@ mod tests {
         assert!(chlorine.is_taken_by(&predicate(&["8"])), "a subsidiary hazard counts");
         assert!(!chlorine.is_taken_by(&predicate(&["3"])));
         assert!(chlorine.is_taken_by(&CargoPredicate::default()));
+    }
+
+    #[test]
+    fn what_is_declared_is_told_by_the_main_hazard_and_not_assumed() {
+        let filter = |text: &str| vec![text.parse::<ClassFilter>().unwrap()];
+        let chlorine = profile(&[line("1017", Tank)]);
+        assert!(chlorine.is_declared_as(&filter("2.3")));
+        assert!(!chlorine.is_declared_as(&filter("8")), "that is a subsidiary hazard");
+        assert!(profile(&[line("0081", Packages)]).is_declared_as(&filter("1.1")));
+        assert!(!LoadProfile::unknown().is_declared_as(&filter("1")));
+    }
+
+    #[test]
+    fn a_predicate_may_ask_for_high_consequence() {
+        let high = |wanted| CargoPredicate { high_consequence: Some(wanted), ..CargoPredicate::default() };
+        let (chlorine, paint) = (profile(&[line("1017", Tank)]), profile(&[line("1263", Packages)]));
+        assert!(chlorine.is_taken_by(&high(true)) && !chlorine.is_taken_by(&high(false)));
+        assert!(!paint.is_taken_by(&high(true)) && paint.is_taken_by(&high(false)));
+        assert!(LoadProfile::unknown().is_taken_by(&high(false)), "nobody knows");
     }
 
     #[test]

@@ -165,7 +165,7 @@ mod tests {
 
     fn read(geometry: &Value, properties: &Value) -> Result<NewZone, String> {
         let feature = json!({ "type": "Feature", "geometry": geometry, "properties": properties });
-        let kind = Some(ZoneKind::Tunnel { category: TunnelCategory::C });
+        let kind = Some(ZoneKind::Tunnel { category: TunnelCategory::C, by_time: Vec::new() });
         zone(3, &feature, &ZoneDefaults { kind, valid_from: DateTime::UNIX_EPOCH })
     }
 

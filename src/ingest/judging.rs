@@ -10,8 +10,11 @@ use crate::{
     engine::{Checkpoint, History, Judgement, Moment, Observation, Order, Track, VehicleState},
     hazard::Catalogue,
     incident,
-    rules::{EpisodeChange, Realm, Warning, seconds_between},
-    store::batch::{FoundChange, StateOutcome, StoredCheckpoint, StoredFix, VehicleOutcome},
+    rules::{EpisodeChange, Realm, Warning, seconds_between, separation},
+    store::{
+        batch::{FoundChange, StateOutcome, StoredCheckpoint, StoredFix, VehicleOutcome},
+        separation::NewFixes,
+    },
     telemetry::Metrics,
     world::KnownVehicle,
 };
@@ -43,9 +46,12 @@ pub(super) struct Vehicle {
     pub heard_at: DateTime<Utc>,
 }
 
+/// How much of a track is compared with others' at once.
+const PORTION: TimeDelta = TimeDelta::hours(1);
+
 /// By what is judged.
 #[derive(Clone, Copy)]
-pub(super) struct Judge<'a> {
+pub(crate) struct Judge<'a> {
     pub world: &'a Realm,
     pub catalogue: &'a Catalogue,
     pub metrics: &'a Metrics,
@@ -70,12 +76,13 @@ impl Judge<'_> {
             incidents: Vec::new(),
             checkpoints: Vec::new(),
             rejudged_from: None,
+            to_compare: Vec::new(),
             state: None,
         }
     }
 
     /// Puts what was heard in order, drops what is known, and sets aside what is too late.
-    pub fn prepare(
+    pub(super) fn prepare(
         &self,
         known: &KnownVehicle,
         vehicle: &mut Vehicle,
@@ -92,7 +99,7 @@ impl Judge<'_> {
     }
 
     /// Judges what was heard. `past` is what the store knows of the time from the first of [`beyond_memory`] on, if there is any.
-    pub fn hear(
+    pub(super) fn hear(
         &self,
         known: &KnownVehicle,
         vehicle: &mut Vehicle,
@@ -116,6 +123,28 @@ impl Judge<'_> {
         } else if let Some(history) = past.or_else(|| vehicle.track.recent_past(first)) {
             self.judge_again(known, vehicle, history, heard, outcome);
         }
+        self.note_what_to_compare(known, outcome);
+    }
+
+    /// Notes where the track has something new, if the vehicle's distance to others is watched.
+    fn note_what_to_compare(&self, known: &KnownVehicle, outcome: &mut VehicleOutcome) {
+        if known.shipments.is_empty() {
+            return;
+        }
+        let judged = outcome.fixes.iter().filter(|stored| stored.judgement == Judgement::Judged);
+        let revised = outcome.revised.iter().map(|(moment, _)| moment.time);
+        let mut times: Vec<DateTime<Utc>> = judged.map(|stored| stored.fix.key.time).chain(revised).collect();
+        times.sort_unstable();
+        let world_version = self.world.version();
+        let mut new: Vec<NewFixes> = Vec::new();
+        for time in times.into_iter().filter(|time| separation::concerns(self.world, known, (*time, *time)).is_some()) {
+            match new.last_mut() {
+                // A long backlog is compared in portions.
+                Some(last) if time - last.from <= PORTION => last.to = time,
+                _ => new.push(NewFixes { from: time, to: time, world_version }),
+            }
+        }
+        outcome.to_compare = new;
     }
 
     /// Judges a span again with what came out of order in it, and with what comes after.
@@ -149,7 +178,7 @@ impl Judge<'_> {
     }
 
     /// Fires the deadlines up to `until`: by the clock, nothing was heard of the vehicle by then.
-    pub fn judge_silence(
+    pub(super) fn judge_silence(
         &self,
         known: &KnownVehicle,
         vehicle: &mut Vehicle,
@@ -202,7 +231,7 @@ impl Judge<'_> {
     }
 
     /// Counts what changed, and drafts the incidents that follow from it.
-    fn note_changes(
+    pub fn note_changes(
         &self,
         known: &KnownVehicle,
         changes: Vec<EpisodeChange>,

@@ -16,6 +16,7 @@ pub mod shard;
 pub mod topic;
 pub mod writer;
 
+pub(crate) use self::judging::Judge;
 pub use self::judging::Tracked;
 use crate::domain::VehicleId;
 

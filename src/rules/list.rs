@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     EpisodeBook, LastFix, Scene, Step, alarms::OpenAlarms, cargo_fire, cargo_leak, cargo_pressure, cargo_temperature,
-    cargo_valve_open, drive_continuous, drive_daily, driving, gnss_implausible, gnss_jamming, motion_crash,
-    motion_rollover, on_route, route_deviation, route_section_time, schedule_window, signal_lost,
-    signal_offline_displacement, sos, speed_limit, tamper, warned::Warned, zone_restricted,
+    cargo_valve_open, crew_missing, custom, doc_expiry, doc_mismatch, doc_no_waybill, drive_continuous, drive_daily,
+    driving, gnss_implausible, gnss_jamming, motion_crash, motion_rollover, on_route, route_deviation,
+    route_section_time, schedule_window, signal_lost, signal_offline_displacement, sos, speed_limit, stop_unattended,
+    stop_unauthorised, tamper, warned::Warned, zone_restricted,
 };
 use crate::domain::{DeviceEvent, DeviceEventKind, Place};
 
@@ -39,6 +40,24 @@ pub struct RuleMemory {
     /// Of `drive.daily`.
     #[serde(skip_serializing_if = "is_blank")]
     pub daily: drive_daily::Memory,
+    /// Of `stop.unauthorised`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub stop_unauthorised: stop_unauthorised::Memory,
+    /// Of `stop.unattended`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub stop_unattended: stop_unattended::Memory,
+    /// Of `doc.no_waybill`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub doc_no_waybill: doc_no_waybill::Memory,
+    /// Of `doc.mismatch`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub doc_mismatch: doc_mismatch::Memory,
+    /// Of `doc.expiry`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub doc_expiry: doc_expiry::Memory,
+    /// Of `crew.missing`.
+    #[serde(skip_serializing_if = "is_blank")]
+    pub crew_missing: crew_missing::Memory,
     /// Of `signal.lost`.
     #[serde(skip_serializing_if = "is_blank")]
     pub signal: signal_lost::Memory,
@@ -106,6 +125,7 @@ pub fn judge_fix(memory: &mut RuleMemory, step: &Step<'_>, book: &mut EpisodeBoo
         speed_limit::judge(rule, &mut memory.speed, step, book);
     }
     judge_driving(memory, step, book);
+    judge_stops_and_papers(memory, step, book);
     if let Some(rule) = &rules.signal_lost {
         signal_lost::heard(rule, &mut memory.signal, step, book);
     }
@@ -119,6 +139,29 @@ pub fn judge_fix(memory: &mut RuleMemory, step: &Step<'_>, book: &mut EpisodeBoo
         schedule_window::judge(rule, &mut memory.schedule, step, book);
     }
     judge_sensors(memory, step, book);
+    custom::judge(&rules.custom, step, book);
+}
+
+fn judge_stops_and_papers(memory: &mut RuleMemory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
+    let rules = step.scene.rules;
+    if let Some(rule) = &rules.stop_unauthorised {
+        stop_unauthorised::judge(rule, &mut memory.stop_unauthorised, step, book);
+    }
+    if let Some(rule) = &rules.stop_unattended {
+        stop_unattended::judge(rule, &mut memory.stop_unattended, step, book);
+    }
+    if let Some(rule) = &rules.doc_no_waybill {
+        doc_no_waybill::judge(rule, &mut memory.doc_no_waybill, step, book);
+    }
+    if let Some(rule) = &rules.doc_mismatch {
+        doc_mismatch::judge(rule, &mut memory.doc_mismatch, step, book);
+    }
+    if let Some(rule) = &rules.doc_expiry {
+        doc_expiry::judge(rule, &mut memory.doc_expiry, step, book);
+    }
+    if let Some(rule) = &rules.crew_missing {
+        crew_missing::judge(rule, &mut memory.crew_missing, step, book);
+    }
 }
 
 fn judge_route(memory: &mut RuleMemory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {

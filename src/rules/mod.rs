@@ -12,6 +12,11 @@ pub mod cargo_leak;
 pub mod cargo_pressure;
 pub mod cargo_temperature;
 pub mod cargo_valve_open;
+pub mod crew_missing;
+pub mod custom;
+pub mod doc_expiry;
+pub mod doc_mismatch;
+pub mod doc_no_waybill;
 pub mod drive_continuous;
 pub mod drive_daily;
 pub mod driving;
@@ -27,11 +32,15 @@ pub mod route_deviation;
 pub mod route_section_time;
 pub mod scene;
 pub mod schedule_window;
+pub mod separation;
 pub mod shown;
 pub mod signal_lost;
 pub mod signal_offline_displacement;
+pub mod site;
 pub mod sos;
 pub mod speed_limit;
+pub mod stop_unattended;
+pub mod stop_unauthorised;
 pub mod tamper;
 pub mod tunnel_code;
 pub mod warned;
@@ -202,6 +211,16 @@ impl Step<'_> {
         let shipments = self.scene.vehicle.shipments.iter().map(|known| &known.shipment);
         let changes = shipments.flat_map(|shipment| shipment.ends_at.into_iter().chain([shipment.starts_at]));
         changes.filter(|at| *at > previous.key.time && *at <= now).min().unwrap_or(now)
+    }
+
+    /// When and where something ended that this fix shows to be over: here, or, when nothing is known of the time since the fix
+    /// before, there.
+    #[must_use]
+    pub fn end(&self) -> (DateTime<Utc>, Place) {
+        match self.previous.filter(|_| self.gap) {
+            Some(previous) => (previous.key.time, previous.place),
+            None => (self.time(), self.fix.place),
+        }
     }
 
     /// A sighting of the vehicle as a whole by this fix.

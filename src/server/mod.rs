@@ -1,5 +1,7 @@
 //! The server: everything put together, started in order, and stopped in order.
 
+mod separation_watch;
+
 use std::{
     panic::AssertUnwindSafe,
     sync::{Arc, OnceLock},
@@ -14,6 +16,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use self::separation_watch::SeparationWatch;
 use crate::{
     api,
     config::Config,
@@ -152,6 +155,14 @@ pub async fn run(config: Config, stop: CancellationToken) -> Result<(), ServerEr
     background.spawn(vitals.watch("feed", following));
     let speaking = speaker.run(background_pool.clone(), metrics.clone(), stop_background.clone());
     background.spawn(vitals.watch("speaker", speaking));
+    let watch = SeparationWatch::new(
+        background_pool.clone(),
+        world.clone(),
+        catalogue.clone(),
+        listening.clone(),
+        metrics.clone(),
+    );
+    background.spawn(vitals.watch("separation watch", watch.run(stop_background.clone())));
     let dispatcher = WebhookDispatcher::new(background_pool.clone(), config.notify.clone(), metrics.clone());
     background.spawn(vitals.watch("webhooks", dispatcher.run(stop_background.clone())));
 

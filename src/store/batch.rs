@@ -13,7 +13,9 @@ use sqlx::{Acquire, PgConnection};
 use super::{
     StoreError,
     dead_letters::{self, DeadLetter},
-    feed, incidents,
+    feed::{self, FeedNews},
+    incidents,
+    separation::{self, NewFixes},
 };
 use crate::{
     domain::{DeviceEvent, Fix, OrganisationId, VehicleId, ViolationId},
@@ -60,6 +62,8 @@ pub struct VehicleOutcome {
     pub checkpoints: Vec<StoredCheckpoint>,
     /// Where judging again began: checkpoints after it are replaced.
     pub rejudged_from: Option<DateTime<Utc>>,
+    /// Where its track has something new, if its distance to other vehicles is watched.
+    pub to_compare: Vec<NewFixes>,
     /// The vehicle's state afterwards.
     pub state: Option<StateOutcome>,
 }
@@ -114,16 +118,32 @@ pub async fn commit(connection: &mut PgConnection, outcomes: &[Outcome]) -> Resu
     reports::insert_positions(&mut transaction, &vehicles).await?;
     reports::revise_judgements(&mut transaction, &vehicles).await?;
     reports::insert_events(&mut transaction, &vehicles).await?;
-    let mut news = Vec::new();
-    episodes::write(&mut transaction, &vehicles, &mut news).await?;
-    episodes::warn(&mut transaction, &vehicles, &mut news).await?;
-    for draft in vehicles.iter().flat_map(|vehicle| &vehicle.incidents) {
-        incidents::raise(&mut transaction, draft, &mut news).await?;
-    }
+    separation::note(&mut transaction, &vehicles).await?;
+    let news = write_findings(&mut transaction, &vehicles).await?;
     states::write_checkpoints(&mut transaction, &vehicles).await?;
     states::upsert(&mut transaction, &vehicles).await?;
     dead_letters::insert(&mut transaction, &letters).await?;
     feed::append(&mut transaction, &news).await?;
     transaction.commit().await?;
     Ok(())
+}
+
+/// Records what was found of vehicles and tells of it: the last statements of a transaction.
+pub(super) async fn record(connection: &mut PgConnection, vehicles: &[&VehicleOutcome]) -> Result<(), StoreError> {
+    let news = write_findings(connection, vehicles).await?;
+    feed::append(connection, &news).await
+}
+
+/// Writes episodes, warnings and incidents. Returns what goes to the feed.
+async fn write_findings(
+    connection: &mut PgConnection,
+    vehicles: &[&VehicleOutcome],
+) -> Result<Vec<FeedNews>, StoreError> {
+    let mut news = Vec::new();
+    episodes::write(connection, vehicles, &mut news).await?;
+    episodes::warn(connection, vehicles, &mut news).await?;
+    for draft in vehicles.iter().flat_map(|vehicle| &vehicle.incidents) {
+        incidents::raise(connection, draft, &mut news).await?;
+    }
+    Ok(news)
 }

@@ -7,12 +7,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, value::RawValue};
 use sqlx::{PgPool, types::Json};
 
-use super::StoreError;
+use super::{StoreError, episodes::EpisodeRow};
 use crate::{
-    domain::{
-        Certainty, DeviceEvent, DeviceEventKind, EntryKind, Episode, ExemptionId, Fix, FixKey, PackVersion, Place,
-        Severity, VehicleId, ViolationId, ZoneId, ZoneVersion,
-    },
+    domain::{DeviceEvent, DeviceEventKind, Episode, Fix, FixKey, Place, VehicleId},
     engine::{Heard, History, Judgement, Moment, Observation, VehicleState},
 };
 
@@ -147,50 +144,19 @@ async fn recorded(
     since: DateTime<Utc>,
     open: &[uuid::Uuid],
 ) -> Result<Vec<Episode>, StoreError> {
-    let rows = sqlx::query!(
-        "SELECT id, rule, subject, zone_id, zone_version, severity, certainty, entry, situation, opened_at, opened_lat,
-             opened_lon, closed_at, closed_lat, closed_lon, peak, limit_value, hits, world_version, jurisdiction,
-             pack_version, cargo_unknown, driver, exempted_by
+    let rows = sqlx::query_as!(
+        EpisodeRow,
+        "SELECT id, vehicle_id, rule, subject, zone_id, zone_version, severity, certainty, entry, situation, opened_at,
+             opened_lat, opened_lon, closed_at, closed_lat, closed_lon, peak, limit_value, hits, world_version,
+             jurisdiction, pack_version, cargo_unknown, driver, exempted_by
          FROM violation WHERE vehicle_id = $1 AND withdrawn_at IS NULL AND rule <> 'separation'
            AND (opened_at >= $2 OR closed_at IS NULL OR closed_at >= $2 OR id = ANY($3))
          ORDER BY opened_at, id",
         vehicle.0,
         since,
         open,
-    )
-    .fetch_all(connection)
-    .await?;
-    let mut episodes = Vec::with_capacity(rows.len());
-    for row in rows {
-        let at =
-            |lat: Option<f64>, lon: Option<f64>| lat.zip(lon).map(|(lat, lon)| place(vehicle, lat, lon)).transpose();
-        episodes.push(Episode {
-            id: ViolationId(row.id),
-            vehicle_id: vehicle,
-            rule: row.rule.parse().map_err(|error| unreadable("rule", vehicle, &error))?,
-            subject: row.subject.parse().map_err(|error| unreadable("subject", vehicle, &error))?,
-            zone: row.zone_id.zip(row.zone_version).map(|(id, version)| (ZoneId(id), ZoneVersion(version))),
-            severity: Severity::from_number(row.severity)
-                .ok_or_else(|| unreadable("severity", vehicle, &row.severity))?,
-            certainty: Certainty::from_name(&row.certainty)
-                .ok_or_else(|| unreadable("certainty", vehicle, &row.certainty))?,
-            entry: EntryKind::from_name(&row.entry).ok_or_else(|| unreadable("entry", vehicle, &row.entry))?,
-            situation: row.situation.into(),
-            opened_at: row.opened_at,
-            opened_place: at(row.opened_lat, row.opened_lon)?,
-            closed_at: row.closed_at,
-            closed_place: at(row.closed_lat, row.closed_lon)?,
-            peak: row.peak,
-            limit: row.limit_value,
-            hits: u32::try_from(row.hits).unwrap_or(0),
-            world_version: row.world_version,
-            pack: PackVersion { jurisdiction: row.jurisdiction.into(), version: row.pack_version },
-            cargo_unknown: row.cargo_unknown,
-            driver: row.driver.map(Into::into),
-            exempted_by: row.exempted_by.map(ExemptionId),
-        });
-    }
-    Ok(episodes)
+    );
+    rows.fetch_all(connection).await?.into_iter().map(EpisodeRow::read).collect()
 }
 
 fn place(vehicle: VehicleId, lat: f64, lon: f64) -> Result<Place, StoreError> {

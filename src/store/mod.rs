@@ -19,6 +19,7 @@ pub mod positions;
 pub mod replays;
 pub mod routes;
 pub mod rule_packs;
+pub mod separation;
 pub mod shipments;
 pub mod tokens;
 pub mod vehicle_states;
@@ -29,6 +30,8 @@ pub mod webhooks;
 pub mod world;
 pub mod world_version;
 pub mod zones;
+
+mod episodes;
 
 use std::{str::FromStr, time::Duration};
 

@@ -208,6 +208,11 @@ impl World {
         self.vehicles.get(&id)
     }
 
+    /// Every vehicle, in no order.
+    pub fn vehicles(&self) -> impl Iterator<Item = &KnownVehicle> {
+        self.vehicles.values()
+    }
+
     /// How many vehicles are known.
     #[must_use]
     pub fn vehicle_count(&self) -> usize {

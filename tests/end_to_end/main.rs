@@ -16,6 +16,7 @@ mod outages;
 mod plain_postgres;
 mod replay;
 mod scenarios;
+mod separation;
 mod silence;
 mod support;
 mod world_data;

@@ -34,6 +34,7 @@ async fn fifty_tankers_and_three_scenarios_give_exactly_what_is_staged() -> Resu
         duration_s: Some(75.0),
         scenarios_after_s: 15.0,
         interval_s: 2.0,
+        map: None,
     };
     let summary = demo::run(options, CancellationToken::new()).await?;
     ensure!(summary.failed == 0 && summary.tankers >= 50, "{summary:?}");

@@ -4,15 +4,20 @@
 //! of the field that is to be checked before it becomes a legal claim, or *proposed* by this project and of no legal force.
 
 pub mod areas;
-pub mod documents;
 pub mod driving;
-pub mod stops;
 
 pub use self::{
     areas::{TimeBan, TunnelCode, ZoneProhibited},
-    documents::{DocExpiry, DocMismatch, DocNoWaybill},
     driving::{ClassCap, SpeedLimit},
-    stops::{CrewMissing, EscortNeed, Separation, StopUnattended, StopUnauthorised},
+};
+pub use super::{
+    crew_missing::{EscortNeed, Parameters as CrewMissing},
+    doc_expiry::Parameters as DocExpiry,
+    doc_mismatch::Parameters as DocMismatch,
+    doc_no_waybill::Parameters as DocNoWaybill,
+    separation::Parameters as Separation,
+    stop_unattended::Parameters as StopUnattended,
+    stop_unauthorised::Parameters as StopUnauthorised,
 };
 pub use super::{
     drive_continuous::Parameters as DriveContinuous,
@@ -35,6 +40,7 @@ pub use super::{
     signal_offline_displacement::Parameters as SignalOfflineDisplacement, sos::Parameters as Sos,
     tamper::Parameters as Tamper,
 };
+use crate::domain::{ClassFilter, HazardClass};
 
 /// What a pack can set of one rule.
 pub trait Parameters: Clone + Default + Serialize + DeserializeOwned {
@@ -90,6 +96,11 @@ pub(super) fn less(name: &'static str, value: f64, than: &'static str, bound: f6
         return Ok(());
     }
     Err(ParameterError { name, found: value, wanted: format!("less than {than}, which is {bound}") })
+}
+
+/// The classes that these texts name; those in the defaults of rules all do.
+pub(super) fn classes(names: &[&str]) -> Vec<ClassFilter> {
+    names.iter().filter_map(|name| name.parse::<HazardClass>().ok()).map(ClassFilter).collect()
 }
 
 #[cfg(test)]
