@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     judge::{Checkpoint, judge_next, judge_silence},
-    reconcile::{PairedUp, pair_up, says_the_same},
+    reconcile::{Beginning, PairedUp, beginning, pair_up, says_the_same},
     state::VehicleState,
     timeline::{Judgement, Moment, Observation},
 };
@@ -118,8 +118,8 @@ fn merge(heard: Vec<Heard>, late: Vec<Observation>) -> Vec<(Observation, Option<
 /// Episodes as they are at the end, in the order in which they were first found.
 #[derive(Default)]
 struct Found {
-    order: Vec<ViolationId>,
-    last: HashMap<ViolationId, Episode>,
+    order: Vec<Beginning>,
+    last: HashMap<Beginning, Episode>,
 }
 
 impl Found {
@@ -130,22 +130,22 @@ impl Found {
     }
 
     fn note_one(&mut self, episode: &Episode) {
-        if self.last.insert(episode.id, episode.clone()).is_none() {
-            self.order.push(episode.id);
+        if self.last.insert(beginning(episode), episode.clone()).is_none() {
+            self.order.push(beginning(episode));
         }
     }
 
     fn in_order(mut self) -> Vec<Episode> {
-        self.order.iter().filter_map(|id| self.last.remove(id)).collect()
+        self.order.iter().filter_map(|beginning| self.last.remove(beginning)).collect()
     }
 }
 
-/// Compares what was found with what was recorded, and writes the difference into `result`. Returns the recorded id of each
-/// episode that was found under another.
-fn reconcile(recorded: Vec<Episode>, found: Vec<Episode>, result: &mut Rejudged) -> HashMap<ViolationId, ViolationId> {
+/// Compares what was found with what was recorded, and writes the difference into `result`. Returns the id of each episode.
+fn reconcile(recorded: Vec<Episode>, found: Vec<Episode>, result: &mut Rejudged) -> HashMap<Beginning, ViolationId> {
     let mut names = HashMap::new();
     let PairedUp { pairs, not_found } = pair_up(recorded, found);
-    for (mut episode, known) in pairs {
+    for (episode, known) in pairs {
+        names.insert(beginning(&episode), episode.id);
         match known {
             None => {
                 result.changes.push(EpisodeChange { change: Change::Opened, episode: episode.clone() });
@@ -154,8 +154,6 @@ fn reconcile(recorded: Vec<Episode>, found: Vec<Episode>, result: &mut Rejudged)
                 }
             }
             Some(known) => {
-                names.insert(episode.id, known.id);
-                episode.id = known.id;
                 if !says_the_same(&episode, &known) {
                     result.changes.push(EpisodeChange { change: Change::Amended, episode: episode.clone() });
                 }
@@ -166,6 +164,5 @@ fn reconcile(recorded: Vec<Episode>, found: Vec<Episode>, result: &mut Rejudged)
         }
     }
     result.changes.extend(not_found.into_iter().map(|episode| EpisodeChange { change: Change::Withdrawn, episode }));
-    names.retain(|found, known| found != known);
     names
 }

@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::reconcile::{PairedUp, pair_up, says_the_same};
+use super::reconcile::{PairedUp, may_be_one, pair_up, says_the_same};
 use crate::{
     domain::Episode,
     rules::{Change, EpisodeChange, seconds_after},
@@ -55,11 +55,14 @@ impl Span {
 /// What is different in the episodes that `span` meets. `recorded` and `found` are those of the same pairs of vehicles.
 #[must_use]
 pub fn compare(span: Span, recorded: Vec<Episode>, found: Vec<Episode>) -> Vec<EpisodeChange> {
-    let in_span = |episodes: Vec<Episode>| episodes.into_iter().filter(|episode| span.meets(episode)).collect();
-    let PairedUp { pairs, not_found } = pair_up(in_span(recorded), in_span(found));
+    let recorded: Vec<Episode> = recorded.into_iter().filter(|episode| span.meets(episode)).collect();
+    // What is recorded as still open may be found to have ended long before.
+    let is_met = |episode: &Episode| span.meets(episode) || recorded.iter().any(|known| may_be_one(known, episode));
+    let found = found.into_iter().filter(is_met).collect();
+    let PairedUp { pairs, not_found } = pair_up(recorded, found);
     let mut changes = Vec::new();
     let mut change = |change, episode: &Episode| changes.push(EpisodeChange { change, episode: episode.clone() });
-    for (mut episode, known) in pairs {
+    for (episode, known) in pairs {
         let is_over = episode.closed_at.is_some();
         let Some(known) = known else {
             change(Change::Opened, &episode);
@@ -68,7 +71,6 @@ pub fn compare(span: Span, recorded: Vec<Episode>, found: Vec<Episode>) -> Vec<E
             }
             continue;
         };
-        episode.id = known.id;
         match () {
             () if says_the_same(&episode, &known) => {}
             () if !goes_on_from(&known, &episode) => change(Change::Amended, &episode),

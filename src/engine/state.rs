@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::timeline::Moment;
+use super::{
+    reconcile::{Beginning, beginning},
+    timeline::Moment,
+};
 use crate::{
     domain::{Episode, Place, ViolationId},
     rules::{LastFix, Motion, RuleMemory, ZonePresence},
@@ -97,9 +100,9 @@ impl VehicleState {
     }
 
     /// Gives open episodes the ids under which they are recorded.
-    pub(super) fn rename(&mut self, names: &HashMap<ViolationId, ViolationId>) {
+    pub(super) fn rename(&mut self, names: &HashMap<Beginning, ViolationId>) {
         for episode in &mut self.open {
-            if let Some(recorded) = names.get(&episode.id) {
+            if let Some(recorded) = names.get(&beginning(episode)) {
                 episode.id = *recorded;
             }
         }

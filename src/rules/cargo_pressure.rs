@@ -135,6 +135,10 @@ fn judge_level(
         let (value, limit) = (Some(from.level_pct - level_pct), Some(tolerance_pct));
         book.see(rule, Sighting { subject: about("level"), situation: "level", value, limit, ..seen });
     } else {
+        if memory.from.is_some() {
+            // What fell and came back begins no further fall: that one begins from here.
+            memory.marks.clear();
+        }
         end_fall(rule, memory, step, book);
     }
     mark(&mut memory.marks, Mark { at: step.time(), level_pct, place: step.place }, tolerance_pct * MARK_SHARE);
