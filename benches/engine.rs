@@ -3,7 +3,14 @@
 //! The figure is told as nanoseconds and as a ratio to a reference measured in the same run: reading one position from its
 //! JSON payload. Run by `./dev bench engine`; `ZONES`, `VEHICLES`, `STEPS` and `STEP_M` change the load.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    missing_docs
+)]
 
 use std::{hint::black_box, sync::Arc, time::Instant};
 

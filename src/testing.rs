@@ -112,7 +112,9 @@ pub fn route(id: i64, half_width_m: f64, corners: &[(f64, f64)]) -> KnownRoute {
         let ((east_m, north_m), (to_east_m, to_north_m)) = (leg[0], leg[1]);
         let steps = ((to_east_m - east_m).hypot(to_north_m - north_m) / EVERY_M).ceil().max(1.0);
         let point = |share: f64| (east_m + share * (to_east_m - east_m), north_m + share * (to_north_m - north_m));
-        path.extend((0..=steps as u32).map(|step| point(f64::from(step) / steps)));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand steps")]
+        let steps_whole = steps as u32;
+        path.extend((0..=steps_whole).map(|step| point(f64::from(step) / steps)));
     }
     path.dedup();
     let path: geo::LineString = path.into_iter().map(|(x, y)| (x / DEGREE_M, y / DEGREE_M)).collect::<Vec<_>>().into();

@@ -78,7 +78,7 @@ impl ZoneIndex {
     }
 
     /// Distance in metres from the place to the nearest boundary of any area, from inside or outside; `cap_m` if
-    /// there is none so near. While a vehicle stays within it, measured by [`LocalFrame::distance_m`] around `place`,
+    /// there is none so near. While a vehicle stays within it, measured by `LocalFrame::distance_m` around `place`,
     /// it crosses no boundary: both use the same projection, so its error does not matter. Not across the
     /// antimeridian.
     #[must_use]

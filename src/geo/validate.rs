@@ -6,7 +6,7 @@
 //! an error names the reason and the place.
 //!
 //! Decisions use exact predicates on the coordinates as given. The cost is some n log n for n positions, whatever the
-//! shape (see [`sweep`]), and there is a limit to n.
+//! shape (see `sweep`), and there is a limit to n.
 
 mod polygons;
 mod ring;

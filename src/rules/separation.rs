@@ -6,7 +6,7 @@
 //!
 //! - **One instant.** Between two fixes no farther apart than the gap of the settings a vehicle moves evenly on a straight way; else
 //!   nothing is known of it. While both ways are known, the moments at which the distance passes 50 m, and the least distance, are
-//!   solved exactly ([`approach`]): no instant is too short to be seen.
+//!   solved exactly (`approach`): no instant is too short to be seen.
 //! - **Certainty.** Observed when the two come nearer than 50 m even if both receivers err by all that they report; else likely.
 //! - **Yards.** Two that both stand where stopping or unloading is allowed, or where their shipments begin or end, are left alone:
 //!   how they are parked and loaded there is the yard's business.

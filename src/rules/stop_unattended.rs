@@ -85,10 +85,8 @@ pub fn judge(
 fn is_needed(rule: &Rule<parameters::StopUnattended>, stopped_at: DateTime<Utc>, step: &Step<'_>) -> bool {
     let ground = &step.ground;
     let needs = |load: &LoadProfile| rule.parameters.cargo.iter().any(|kind| load.is_taken_by(kind));
-    step.scene.cargo.load().is_some_and(needs)
-        && !ground.in_unloading_place
-        && !(ground.in_stop_place && ground.is_supervised)
-        && !site::is_at_one(step, stopped_at)
+    let others_attend = ground.in_unloading_place || (ground.in_stop_place && ground.is_supervised);
+    step.scene.cargo.load().is_some_and(needs) && !others_attend && !site::is_at_one(step, stopped_at)
 }
 
 #[cfg(test)]

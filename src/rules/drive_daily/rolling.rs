@@ -58,10 +58,8 @@ impl Rolling {
         step: &Step<'_>,
         book: &mut EpisodeBook<'_>,
     ) {
-        if self.drives.is_empty() {
-            if shift.driven.is_none() {
-                return;
-            }
+        if self.drives.is_empty() && shift.driven.is_none() {
+            return;
         }
         let limit_s = allowance.limit_s;
         let sum_s = |drives: &[Drive], at| {

@@ -8,11 +8,13 @@ use crate::{
 
 /// A vehicle on its way east, with fixes every minute.
 pub struct Trip {
+    /// How it goes.
     pub story: Story,
     rule: RuleKey,
     minute: f64,
     east_m: f64,
     driver: Option<&'static str>,
+    /// What its odometer shows, if it sends that.
     pub odometer_km: Option<f64>,
     seq: i64,
 }

@@ -29,6 +29,7 @@ fn east(points: &[(f64, f64)]) -> Vec<Fix> {
 
 /// The episode's situation, seconds into the story when it began and ended, and its value, if there is one episode.
 fn found(story: &Story) -> Option<(String, i64, Option<i64>, i64)> {
+    #[expect(clippy::cast_possible_truncation, reason = "a few thousand seconds")]
     let whole = |seconds: f64| seconds.round() as i64;
     let episodes = story.of_rule(RuleKey::RouteSectionTime);
     assert!(episodes.len() <= 1, "{episodes:?}");
