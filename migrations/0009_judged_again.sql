@@ -18,13 +18,15 @@ CREATE TABLE engine_checkpoint (
 ALTER TABLE violation
     ADD COLUMN situation     text NOT NULL DEFAULT '',   -- which of several conditions of the rule is broken
     ADD COLUMN limit_value   double precision,           -- what the peak is held against, in its unit
-    ADD COLUMN jurisdiction  text NOT NULL,              -- the rule pack that it was judged by when it opened
-    ADD COLUMN pack_version  integer NOT NULL,
+    ADD COLUMN jurisdiction  text NOT NULL DEFAULT 'none', -- the rule pack that it was judged by when it opened; those from
+    ADD COLUMN pack_version  integer NOT NULL DEFAULT 0,   -- before there were packs were judged by none
     ADD COLUMN driver        text,
     ADD COLUMN exempted_by   bigint REFERENCES exemption,
     ADD COLUMN detected_late boolean NOT NULL DEFAULT false,
     ADD COLUMN version       integer NOT NULL DEFAULT 1, -- raised when late data amends it
     ADD COLUMN withdrawn_at  timestamptz;                -- late data showed that it did not happen
+
+ALTER TABLE violation ALTER COLUMN jurisdiction DROP DEFAULT, ALTER COLUMN pack_version DROP DEFAULT;
 
 -- What an amended violation said before.
 CREATE TABLE violation_version (
