@@ -138,7 +138,7 @@ async fn chosen_packs(arguments: &ReplayArguments, pool: &PgPool) -> anyhow::Res
 
 /// The world with everything that was ever in force, and with `pack` in place of its jurisdiction's.
 async fn world(config: &Config, pool: &PgPool, pack: Option<PublishedPack>) -> anyhow::Result<Realm> {
-    let (parts, mut packs) = store::world::load(pool, config.rules.clone(), DateTime::<Utc>::MIN_UTC, None).await?;
+    let (parts, mut packs) = store::world::load(pool, config.rules.clone(), DateTime::UNIX_EPOCH, None).await?;
     if let Some(pack) = pack {
         packs = RulePacks::compile(&[pack])?;
     }

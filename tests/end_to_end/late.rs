@@ -53,6 +53,13 @@ async fn a_fleet_whose_messages_come_in_any_order_is_recorded_as_one_whose_come_
     publish_all(&url, half, 4000, LIMIT).await?;
     settle(&shuffled, fleet.fix_count()).await?;
     let found = said(&shuffled).await?;
+    let replay = shuffled.command(&["replay", "--from", "2020-01-01T00:00:00Z"])?;
+    ensure!(replay.contains("Nothing is different from what was recorded."), "{replay}");
+    let one: uuid::Uuid = sqlx::query_scalar("SELECT id FROM violation WHERE rule = 'zone.prohibited' LIMIT 1")
+        .fetch_one(&shuffled.pool)
+        .await?;
+    let explained = shuffled.command(&["explain", &one.to_string()])?;
+    ensure!(explained.contains("clause") && explained.contains(" m inside"), "{explained}");
     ensure!(found == expected, "{} in time, {} shuffled\n{expected:#?}\n{found:#?}", expected.len(), found.len());
     Ok(())
 }

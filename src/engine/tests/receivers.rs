@@ -278,7 +278,7 @@ fn reports() -> impl Strategy<Value = Vec<Observation>> {
         proptest::option::of(proptest::bool::ANY),
         proptest::option::of(0.0..30.0_f64),
     );
-    let pause_s = prop_oneof![8 => 0.5..20.0_f64, 2 => 20.0..700.0_f64, 1 => Just(0.0)];
+    let pause_s = prop_oneof![8 => 0.5..20.0_f64, 2 => 20.0..700.0_f64, 1 => Just(0.001)];
     let step = (-150.0..400.0_f64, pause_s, 0.0..90.0_f64, readings, 0..40_u8);
     proptest::collection::vec(step, 1..60).prop_map(|steps| {
         let (mut second, mut east_m, mut km) = (0.0, -2_000.0_f64, 1_000.0_f64);

@@ -170,6 +170,16 @@ impl Installation {
         self.send(&self.regulator, Method::POST, "/api/v1/rule-packs", &document).await.map(|_| ())
     }
 
+    /// Runs a command of the program on this installation, and returns what it prints.
+    pub fn command(&self, arguments: &[&str]) -> Result<String> {
+        let output = Command::new(env!("CARGO_BIN_EXE_placard"))
+            .args(arguments)
+            .envs(self.environment.iter().cloned())
+            .output()?;
+        ensure!(output.status.success(), "placard {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
     /// Counts rows.
     pub async fn count(&self, table_and_condition: &str) -> Result<i64> {
         let query = format!("SELECT count(*) FROM {table_and_condition}");
