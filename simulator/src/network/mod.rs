@@ -188,8 +188,10 @@ impl Network {
     #[must_use]
     pub fn from_parts(junctions: Vec<Junction>, roads: Vec<Road>) -> Self {
         let leaving = vec![Vec::new(); junctions.len()];
-        let mut network = Self { junctions, roads: Vec::with_capacity(roads.len()), leaving };
-        roads.into_iter().for_each(|road| network.add(road));
+        let mut network = Self { junctions, roads, leaving };
+        for index in 0..network.roads.len() {
+            network.connect(RoadId(index));
+        }
         network
     }
 
@@ -202,16 +204,18 @@ impl Network {
     }
 
     fn add(&mut self, road: Road) {
-        let id = RoadId(self.roads.len());
-        if let Some(leaving) = self.leaving.get_mut(road.from.0) {
-            leaving.push(id);
-        }
-        if !road.one_way
-            && let Some(leaving) = self.leaving.get_mut(road.to.0)
-        {
-            leaving.push(id);
-        }
         self.roads.push(road);
+        self.connect(RoadId(self.roads.len() - 1));
+    }
+
+    /// Lets a road be found from the junctions where it can be entered.
+    fn connect(&mut self, id: RoadId) {
+        let Some(road) = self.roads.get(id.0) else { return };
+        for end in [Some(road.from), (!road.one_way).then_some(road.to)].into_iter().flatten() {
+            if let Some(leaving) = self.leaving.get_mut(end.0) {
+                leaving.push(id);
+            }
+        }
     }
 
     /// All roads with their ids.

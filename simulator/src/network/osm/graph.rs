@@ -74,6 +74,8 @@ pub(super) fn build(extract: &Extract) -> Graph {
     });
     let part_of = strong_parts(nodes_of_junctions.len(), arcs);
     let mut builder = Builder::new(extract, &part_of, &nodes_of_junctions);
+    builder.roads.reserve_exact(pieces.len());
+    builder.way_of_road.reserve_exact(pieces.len());
     for (piece, &(from, to)) in pieces.iter().zip(&ends) {
         builder.add(piece, from, to);
     }

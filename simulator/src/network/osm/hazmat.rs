@@ -156,7 +156,8 @@ impl Reader<'_> {
         for (key, by_code) in CODE_KEYS {
             self.categories_by_time(&format!("{key}:conditional"), Some(by_code), &mut category);
         }
-        category.by_time.sort();
+        // The server takes the first whose time it is, so the strictest comes first.
+        category.by_time.sort_by(|one, other| other.cmp(one));
         category
     }
 
@@ -316,6 +317,10 @@ mod tests {
             (TunnelCategory::E, "04:00", "23:00")
         );
         assert_eq!(category.strictest(), Some(TunnelCategory::E));
+        let (overlapping, _) =
+            tunnel(&[("hazmat:D:conditional", "no @ (06:00-22:00)"), ("hazmat:E:conditional", "no @ (07:00-09:00)")]);
+        let order: Vec<TunnelCategory> = overlapping.by_time.iter().map(|(category, _)| *category).collect();
+        assert_eq!(order, [TunnelCategory::E, TunnelCategory::D], "the strictest first");
         let (by_name, _) = tunnel(&[("hazmat:adr_tunnel_cat:conditional", "E @ (04:00-23:00)")]);
         assert_eq!((by_name.always, by_name.by_time.len()), (None, 1));
     }

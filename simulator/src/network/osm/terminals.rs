@@ -30,7 +30,7 @@ pub(super) fn choose(network: &mut Network, sites: &[(Place, String)], may_stand
     for site in spread(&places, 2 * MOST) {
         let Some((place, name)) = sites.get(site) else { continue };
         let Some((junction, at)) = nearest(&junctions, *place) else { continue };
-        if at.distance_m(*place) > FAR_M || !may_stand(at) {
+        if !may_stand(at) {
             continue;
         }
         if at_sites.len() < MOST && !at_sites.iter().any(|(taken, _)| *taken == junction) {
@@ -69,9 +69,14 @@ fn spread(places: &[Place], most: usize) -> Vec<usize> {
     chosen
 }
 
+/// The nearest junction that is near enough.
 fn nearest(junctions: &[(JunctionId, Place)], place: Place) -> Option<(JunctionId, Place)> {
-    let away_m = |(_, junction): &(JunctionId, Place)| junction.distance_m(place);
-    junctions.iter().min_by(|one, other| away_m(one).total_cmp(&away_m(other))).copied()
+    // A degree of latitude is more than 110 km everywhere.
+    let most_deg = FAR_M / 110_000.0;
+    let near = junctions.iter().filter(|(_, junction)| (junction.lat - place.lat).abs() <= most_deg);
+    let away = near.map(|(id, junction)| (junction.distance_m(place), (*id, *junction)));
+    let within = away.filter(|(away_m, _)| *away_m <= FAR_M);
+    within.min_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, nearest)| nearest)
 }
 
 #[cfg(test)]
