@@ -39,6 +39,20 @@ fn plain_areas_pass_whichever_way_they_turn() {
 }
 
 #[test]
+fn a_corner_within_rounding_of_anothers_edge_is_judged_the_same_whichever_way_rings_turn() {
+    // The corner (0.1, 0.8) is the middle of the long edge but for the last bit, on its outer side. Found by fuzzing.
+    let (mut slim, mut other) =
+        ([(0.0, 0.0), (0.0, 1.4), (0.2, 0.2), (0.0, 0.0)], [(0.8, 1.2), (0.0, 1.5), (0.1, 0.8), (0.8, 1.2)]);
+    for _ in 0..2 {
+        for _ in 0..2 {
+            assert!(accepted(vec![polygon(&slim, &[]), polygon(&other, &[])]), "{slim:?} {other:?}");
+            slim.reverse();
+        }
+        other.reverse();
+    }
+}
+
+#[test]
 fn positions_must_be_finite_in_range_and_enough() {
     assert_eq!(check_area(&MultiPolygon::new(vec![])).unwrap_err().fault, AreaFault::Empty);
     assert_eq!(
