@@ -88,6 +88,9 @@ struct Stay {
     /// Whether a condition fails.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     fails: bool,
+    /// When the last one that failed on this stay was met again: nothing that fails later began before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    met_since: Option<DateTime<Utc>>,
     /// The length of a stay that is too long, in seconds, by which it was last raised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     raised_to_s: Option<f64>,
@@ -97,7 +100,17 @@ impl Stay {
     fn new(known: (ZoneId, ZoneVersion), entered: (DateTime<Utc>, Place), how: (EntryKind, Certainty)) -> Self {
         let (zone, version) = known;
         let (entry, certainty) = how;
-        Self { zone, version, entered, entry, certainty, over_since: None, fails: false, raised_to_s: None }
+        Self {
+            zone,
+            version,
+            entered,
+            entry,
+            certainty,
+            over_since: None,
+            fails: false,
+            met_since: None,
+            raised_to_s: None,
+        }
     }
 }
 
@@ -178,7 +191,7 @@ fn look(
         && ask(stay, previous.key.time, false).is_empty()
     {
         // Only its speed was at fault, and nothing is known of the speed in a gap.
-        stay.fails = false;
+        (stay.fails, stay.met_since) = (false, Some(previous.key.time));
         events.push(Event::ended(stay, subject.clone(), (previous.key.time, previous.place)));
     }
     if left.is_none() {
@@ -188,7 +201,7 @@ fn look(
     let failing = ask(stay, until, left.is_none());
     if failing.is_empty() {
         if stay.fails && left.is_none() {
-            stay.fails = false;
+            (stay.fails, stay.met_since) = (false, Some(step.time()));
             events.push(Event::ended(stay, subject, (step.time(), step.fix.place)));
         }
         return;

@@ -38,15 +38,22 @@ pub fn failing(ask: &Failing<'_>, goes_on: bool) -> Vec<Sighting> {
         return Vec::new();
     }
     let parameters = &rule.parameters;
-    let seen = |situation, (since, place): (DateTime<Utc>, Place), value, limit| Sighting {
-        subject: subject_of(&known.zone),
-        zone: Some((known.zone.id, known.zone.version)),
-        certainty: stay.certainty,
-        entry: if since == entered_at { stay.entry } else { EntryKind::Crossed },
-        situation,
-        value,
-        limit,
-        ..Sighting::of_vehicle(since, Some(place))
+    let seen = |situation, began: (DateTime<Utc>, Place), value, limit| {
+        // Two episodes about one zone never begin at one moment: it is the moment that tells them apart.
+        let (since, place) = match stay.met_since {
+            Some(met_since) if began.0 <= met_since => (met_since, step.place_at(met_since)),
+            _ => began,
+        };
+        Sighting {
+            subject: subject_of(&known.zone),
+            zone: Some((known.zone.id, known.zone.version)),
+            certainty: stay.certainty,
+            entry: if since == entered_at { stay.entry } else { EntryKind::Crossed },
+            situation,
+            value,
+            limit,
+            ..Sighting::of_vehicle(since, Some(place))
+        }
     };
     let mut failing = Vec::new();
     if let Some(quantity_kg) = excess(cargo, *max_quantity_kg, &step.scene) {

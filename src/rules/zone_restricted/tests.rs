@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use crate::{
-    domain::{CargoPredicate, Certainty, EntryKind, Episode, Fix, RuleKey, Subject, Zone, ZoneId, ZoneKind},
+    domain::{
+        CargoPredicate, Certainty, EntryKind, Episode, Fix, RuleKey, ShipmentId, Subject, Zone, ZoneId, ZoneKind,
+    },
     rules::seconds_between,
     testing::*,
     world::KnownZone,
@@ -289,6 +291,21 @@ fn cargo_that_is_unloaded_in_the_zone_ends_it() {
     let mut story = Story::of(parts);
     story.drive(&passage(0, 100, 36.0));
     assert_eq!(ended_s(&only(&story)), Some(60.0));
+}
+
+#[test]
+fn what_fails_again_on_the_same_stay_is_another_episode_with_a_beginning_of_its_own() {
+    let mut parts = with(&json!({ "max_quantity_kg": 5000.0 }), Some(8000.0));
+    let (mut second, mut third) = (parts.shipments[0].clone(), parts.shipments[0].clone());
+    parts.shipments[0].ends_at = Some(at(35.0));
+    (second.id, second.starts_at, second.ends_at) = (ShipmentId(2), at(35.0), Some(at(55.0)));
+    second.goods[0].quantity_kg = Some(10.0);
+    (third.id, third.starts_at) = (ShipmentId(3), at(55.0));
+    parts.shipments.extend([second, third]);
+    let mut story = Story::of(parts);
+    story.drive(&passage(0, 130, 36.0));
+    let spans: Vec<_> = found(&story).iter().map(|episode| (began_s(episode), ended_s(episode))).collect();
+    assert_eq!(spans, [(10.0, Some(40.0)), (40.0, Some(110.0))]);
 }
 
 #[test]
