@@ -116,6 +116,7 @@ struct Fault {
 pub fn judge(rule: &Rule<Parameters>, memory: &mut Memory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
     let place = Some(step.fix.place);
     let fault = if clock_stands(memory, step) {
+        memory.still = None;
         Some(Fault { situation: "time", since: step.time(), place, speed_kmh: None, counts: true })
     } else {
         let known = memory.still.and_then(|still| still.frozen_since);

@@ -97,6 +97,17 @@ fn one_time_at_two_places_is_a_clock_that_stands() {
 }
 
 #[test]
+fn what_the_odometer_told_before_a_clock_stood_is_not_held_against_the_place_after() {
+    let of_one_time =
+        |seq: i64, east_m: f64, km: f64| Fix { key: FixKey { time: at(100.0), seq }, ..odometer(100.0, east_m, km) };
+    let mut story = Story::new(Some("1203"), Vec::new());
+    story.drive(&[of_one_time(1, 0.0, 1_000.0), of_one_time(2, 60.0, 1_000.0), of_one_time(3, 60.0, 1_000.0)]);
+    story.drive(&[of_one_time(4, 120.0, 1_000.0), odometer(160.0, 120.0, 1_000.9), odometer(170.0, 120.0, 1_000.9)]);
+    let [clock] = episodes(&story)[..] else { panic!("one episode") };
+    assert_eq!((&*clock.situation, clock.closed_at), ("time", Some(at(160.0))));
+}
+
+#[test]
 fn a_place_that_stays_while_the_odometer_goes_on_is_frozen_since_they_parted() {
     let mut story = Story::new(Some("1203"), Vec::new());
     let parked = (0..20).map(|n| odometer(f64::from(n) * 60.0, 0.0, 1_000.0));
