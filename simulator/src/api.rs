@@ -151,6 +151,33 @@ impl Api {
         self.answer(Method::GET, &["api", "v1", "stream"], &[], None).await
     }
 
+    /// Files something under `/api/v1/…` and returns what the server says of it.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn file(&self, method: Method, path: &[&str], body: &Value) -> Result<Value, ApiError> {
+        let path: Vec<&str> = ["api", "v1"].iter().chain(path).copied().collect();
+        self.send(method, &path, &[], Some(body)).await
+    }
+
+    /// One thing under `/api/v1/…`.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn get(&self, path: &[&str]) -> Result<Value, ApiError> {
+        let path: Vec<&str> = ["api", "v1"].iter().chain(path).copied().collect();
+        self.send(Method::GET, &path, &[], None).await
+    }
+
+    /// All items of a list under `/api/v1/…`, page by page.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn list(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Vec<Value>, ApiError> {
+        let path: Vec<&str> = ["api", "v1"].iter().chain(path).copied().collect();
+        self.all_items(&path, query).await
+    }
+
     async fn all_items(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Vec<Value>, ApiError> {
         let mut items = Vec::new();
         let mut cursor: Option<String> = None;

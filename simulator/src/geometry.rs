@@ -18,6 +18,14 @@ pub struct Place {
     pub lon: f64,
 }
 
+/// The plane that touches the earth at a place.
+#[derive(Clone, Copy, Debug)]
+pub struct Plane {
+    origin: Place,
+    east_m_per_deg: f64,
+    north_m_per_deg: f64,
+}
+
 impl Place {
     /// Makes a place; the caller vouches for the ranges.
     #[must_use]
@@ -54,6 +62,13 @@ impl Place {
     #[must_use]
     pub fn between(self, other: Self, fraction: f64) -> Self {
         Self { lat: self.lat + (other.lat - self.lat) * fraction, lon: self.lon + (other.lon - self.lon) * fraction }
+    }
+
+    /// The plane that touches the earth here.
+    #[must_use]
+    pub fn plane(self) -> Plane {
+        let north_m = EARTH_RADIUS_M * std::f64::consts::PI / 180.0;
+        Plane { origin: self, east_m_per_deg: north_m * self.lat.to_radians().cos(), north_m_per_deg: north_m }
     }
 
     /// East and north of `other` as seen from here, in metres, on the local plane.
@@ -153,6 +168,31 @@ pub fn pairs(line: &[Place]) -> impl Iterator<Item = (Place, Place)> {
     line.iter().copied().zip(line.iter().copied().skip(1))
 }
 
+/// Distance of a place from the segment between two others, in metres, on the plane that touches the earth at the place.
+#[must_use]
+pub fn plane_segment_m(place: Place, from: Place, to: Place) -> f64 {
+    place.plane().segment_m(from, to)
+}
+
+impl Plane {
+    /// East and north of `other` in metres. What is straight in degrees is straight here, and the short way round the
+    /// earth is taken.
+    #[must_use]
+    pub fn offset_m(&self, other: Place) -> [f64; 2] {
+        let mut east_deg = other.lon - self.origin.lon;
+        if east_deg.abs() > 180.0 {
+            east_deg -= 360.0 * (east_deg / 360.0).round();
+        }
+        [east_deg * self.east_m_per_deg, (other.lat - self.origin.lat) * self.north_m_per_deg]
+    }
+
+    /// Distance of the plane's origin from the segment between two places, in metres.
+    #[must_use]
+    pub fn segment_m(&self, from: Place, to: Place) -> f64 {
+        point_distance_m([0.0, 0.0], self.offset_m(from), self.offset_m(to))
+    }
+}
+
 /// Distance between two segments in metres, on the plane that touches the first one's start.
 fn segment_distance_m(one: (Place, Place), other: (Place, Place)) -> f64 {
     let origin = one.0;
@@ -175,7 +215,7 @@ fn point_distance_m(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> f64 {
     } else {
         (((p[0] - a[0]) * along[0] + (p[1] - a[1]) * along[1]) / length_squared).clamp(0.0, 1.0)
     };
-    (p[0] - a[0] - fraction * along[0]).hypot(p[1] - a[1] - fraction * along[1])
+    ((p[0] - a[0] - fraction * along[0]).powi(2) + (p[1] - a[1] - fraction * along[1]).powi(2)).sqrt()
 }
 
 #[cfg(test)]

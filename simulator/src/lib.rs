@@ -10,6 +10,9 @@
 //!   tests use it too.
 //! - [`scenario`] stages what rules must catch and declares it as data; [`demo`] is a region with a law-abiding fleet
 //!   around it.
+//! - [`world`] is what is registered, [`life`] what truly happens to vehicles in it, [`reports`] what their devices send
+//!   of that; [`traffic`] makes ordinary days of them. [`truth`] judges the lives and writes the ledger, [`stage`] plays all of it, and [`score`] holds what the
+//!   server found against the ledger.
 //! - [`replay`] sends recorded tracks through a [`gateway`]; [`load`] generates load and measures.
 
 pub mod accounts;
@@ -20,11 +23,19 @@ pub mod device;
 pub mod gateway;
 pub mod geometry;
 pub mod goods;
+pub mod life;
 pub mod load;
 pub mod network;
 pub mod numbers;
 pub mod output;
 pub mod receiver;
 pub mod replay;
+pub mod reports;
 pub mod scenario;
+pub mod score;
+pub mod set;
+pub mod stage;
+pub mod traffic;
+pub mod truth;
 pub mod vehicle;
+pub mod world;

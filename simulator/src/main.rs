@@ -1,6 +1,7 @@
-//! `placard-sim`: the demo, its broker accounts and its ledger, track replay, load, and maps.
+//! `placard-sim`: the demo and its broker accounts, stages and their score, track replay, load, and maps.
 
 mod map_command;
+mod stage_command;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -16,6 +17,7 @@ use placard_simulator::{
     replay::{self, Pace, ReplayOptions, csv::ColumnMap},
     scenario,
 };
+use stage_command::{ScoreArgs, StageArgs};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
@@ -43,6 +45,12 @@ enum Command {
     Replay(ReplayArgs),
     /// Publish fixes at a set rate and measure rate and latency.
     Load(LoadArgs),
+    /// Write the truth of simulated traffic and every play into a ledger, and send what their devices send.
+    Stage(StageArgs),
+    /// Hold what the server found against a ledger, rule by rule.
+    Score(ScoreArgs),
+    /// List the plays that a stage has.
+    Plays,
     /// Read a map, print what it has for the demo and the server, and write its zones and routes.
     Osm(OsmArgs),
 }
@@ -179,6 +187,9 @@ async fn main() -> anyhow::Result<()> {
         Command::Expected => Ok(output::print(&serde_json::to_string_pretty(&scenario::expected())?)?),
         Command::Replay(args) => run_replay(args).await,
         Command::Load(args) => run_load(args).await,
+        Command::Stage(args) => stage_command::run_stage(args).await,
+        Command::Score(args) => stage_command::run_score(args).await,
+        Command::Plays => stage_command::list_plays(),
         Command::Osm(args) => map_command::run(&args),
     }
 }

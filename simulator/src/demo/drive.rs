@@ -120,8 +120,6 @@ fn fix(
 ) -> Fix {
     let seen = receiver.observe(time_s, truth);
     Fix {
-        time: clock.time(time_s),
-        place: seen.place,
         speed_kmh: Some(seen.speed_kmh),
         heading_deg: seen.heading_deg,
         accuracy_m: Some(seen.accuracy_m),
@@ -129,6 +127,7 @@ fn fix(
         ignition: Some(truth.ignition),
         driver: Some(tanker.driver()),
         sensors: sensors(tanker, truth, rng),
+        ..Fix::new(clock.time(time_s), seen.place)
     }
 }
 

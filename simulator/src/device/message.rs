@@ -33,6 +33,15 @@ pub struct Fix {
     /// Who drives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub driver: Option<String>,
+    /// Who attends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub escort: Option<String>,
+    /// Kilometres driven by the vehicle so far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub odometer_km: Option<f64>,
+    /// Whether it was kept while there was no radio and is sent late.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub buffered: bool,
     /// Readings by name, units in the names.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub sensors: Map<String, Value>,
@@ -51,6 +60,9 @@ impl Fix {
             satellites: None,
             ignition: None,
             driver: None,
+            escort: None,
+            odometer_km: None,
+            buffered: false,
             sensors: Map::new(),
         }
     }

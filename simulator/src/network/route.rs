@@ -39,6 +39,39 @@ pub struct Path {
 }
 
 impl Path {
+    /// A path along a line, with one limit all along.
+    #[must_use]
+    pub fn along(line: &[Place], limit_kmh: f64) -> Self {
+        let mut at_m = vec![0.0];
+        for (from, to) in crate::geometry::pairs(line) {
+            at_m.push(at_m.last().copied().unwrap_or(0.0) + from.distance_m(to));
+        }
+        let to_m = at_m.last().copied().unwrap_or(0.0);
+        let stretches = vec![Stretch { from_m: 0.0, to_m, limit_kmh, tunnel: None }];
+        Self { points: line.to_vec(), at_m, stretches }
+    }
+
+    /// The same with another limit, and another tunnel or none, between two distances along it.
+    #[must_use]
+    pub fn with_stretch(mut self, from_m: f64, to_m: f64, change: impl Fn(&mut Stretch)) -> Self {
+        let mut stretches = Vec::new();
+        for stretch in std::mem::take(&mut self.stretches) {
+            let cuts = [stretch.from_m, from_m, to_m, stretch.to_m].map(|m| m.clamp(stretch.from_m, stretch.to_m));
+            for (part_from_m, part_to_m) in cuts.iter().zip(cuts.iter().skip(1)) {
+                let mut part = Stretch { from_m: *part_from_m, to_m: *part_to_m, ..stretch.clone() };
+                if part.to_m <= part.from_m {
+                    continue;
+                }
+                if part.from_m >= from_m && part.to_m <= to_m {
+                    change(&mut part);
+                }
+                stretches.push(part);
+            }
+        }
+        self.stretches = stretches;
+        self
+    }
+
     /// Its length in metres.
     #[must_use]
     pub fn length_m(&self) -> f64 {
@@ -48,12 +81,23 @@ impl Path {
     /// The place so many metres along, and the course there in degrees. `None` for an empty path.
     #[must_use]
     pub fn at(&self, along_m: f64) -> Option<(Place, f64)> {
+        self.between_points(along_m)
+            .map(|(start, end, fraction)| (start.between(end, fraction), start.heading_deg(end)))
+    }
+
+    /// The place so many metres along. `None` for an empty path.
+    #[must_use]
+    pub fn place_at(&self, along_m: f64) -> Option<Place> {
+        self.between_points(along_m).map(|(start, end, fraction)| start.between(end, fraction))
+    }
+
+    fn between_points(&self, along_m: f64) -> Option<(Place, Place, f64)> {
         let last = self.points.len().checked_sub(2)?;
         let index = self.at_m.partition_point(|at| *at <= along_m).saturating_sub(1).min(last);
         let (start, end) = (*self.points.get(index)?, *self.points.get(index + 1)?);
         let (from_m, to_m) = (*self.at_m.get(index)?, *self.at_m.get(index + 1)?);
         let fraction = if to_m > from_m { ((along_m - from_m) / (to_m - from_m)).clamp(0.0, 1.0) } else { 0.0 };
-        Some((start.between(end, fraction), start.heading_deg(end)))
+        Some((start, end, fraction))
     }
 
     /// The stretch so many metres along.
@@ -283,6 +327,17 @@ mod tests {
         let (there, _) = path.at(1500.0).unwrap();
         assert!(here.distance_m(there) < 0.01);
         assert_eq!(part.stretch_at(500.0).unwrap().limit_kmh, path.stretch_at(1500.0).unwrap().limit_kmh);
+    }
+
+    #[test]
+    fn a_changed_stretch_leaves_the_rest_as_it_was() {
+        let here = Place::new(51.8, 4.6);
+        let path = Path::along(&[here, here.moved(3000.0, 0.0)], 80.0).with_stretch(1000.0, 1500.0, |part| {
+            part.limit_kmh = 30.0;
+        });
+        let limits = [500.0, 1250.0, 2000.0].map(|along_m| path.stretch_at(along_m).unwrap().limit_kmh);
+        assert_eq!(limits, [80.0, 30.0, 80.0]);
+        assert!(path.stretches.windows(2).all(|two| two[0].to_m == two[1].from_m));
     }
 
     #[test]

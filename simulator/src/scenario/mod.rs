@@ -6,6 +6,7 @@
 mod chlorine_takes_forbidden_tunnel;
 mod lpg_tanker_rolls_over;
 mod petrol_enters_prohibited_zone;
+pub mod plays;
 
 use serde::Serialize;
 

@@ -118,6 +118,27 @@ impl Trip {
         (along_m.min(end.at_m), (start.speed_ms + acceleration * into_s) * 3.6)
     }
 
+    /// When the vehicle is faster than so many km/h: from and to, in seconds after the start, in order.
+    #[must_use]
+    pub fn faster_than(&self, kmh: f64) -> Vec<(f64, f64)> {
+        let limit_ms = kmh / 3.6;
+        let mut spans: Vec<(f64, f64)> = Vec::new();
+        for (start, end) in self.plan.iter().zip(self.plan.iter().skip(1)) {
+            if start.speed_ms.max(end.speed_ms) <= limit_ms {
+                continue;
+            }
+            let at = (limit_ms - start.speed_ms) / (end.speed_ms - start.speed_ms);
+            let crossing_s = start.time_s + at * (end.time_s - start.time_s);
+            let from_s = if start.speed_ms > limit_ms { start.time_s } else { crossing_s };
+            let to_s = if end.speed_ms > limit_ms { end.time_s } else { crossing_s };
+            match spans.last_mut() {
+                Some((_, last_s)) if from_s - *last_s < 1e-6 => *last_s = to_s,
+                _ => spans.push((from_s, to_s)),
+            }
+        }
+        spans
+    }
+
     /// When the vehicle is so many metres along, in seconds after the start.
     #[must_use]
     pub fn time_at_m(&self, along_m: f64) -> f64 {
@@ -235,6 +256,20 @@ mod tests {
     fn time_at_a_distance_is_the_inverse_of_progress() {
         let trip = drive("pernis", "dordrecht");
         assert!((trip.progress(trip.time_at_m(5000.0)).0 - 5000.0).abs() < 0.1);
+    }
+
+    #[test]
+    fn it_is_faster_than_a_speed_just_when_it_says_so() {
+        let trip = drive("pernis", "dordrecht");
+        let spans = trip.faster_than(60.0);
+        assert!(!spans.is_empty());
+        for second in 0..count(trip.duration_s()) {
+            let at_s = second as f64 + 0.5;
+            let told = spans.iter().any(|(from_s, to_s)| (*from_s..*to_s).contains(&at_s));
+            let kmh = trip.progress(at_s).1;
+            assert!(told == (kmh > 60.0) || (kmh - 60.0).abs() < 0.01, "{kmh} km/h after {at_s} s");
+        }
+        assert!(trip.faster_than(90.0).is_empty());
     }
 
     #[test]
