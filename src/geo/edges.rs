@@ -1,22 +1,8 @@
-//! The edges of an area, and a tree of boxes over them.
-//!
-//! Neighbouring edges of a ring lie near each other, so boxes around each run of eight edges, around each eight of
-//! those boxes, and so on, make a good search tree without any sorting. Up to sixteen edges are looked through one by
-//! one.
-
-use std::{cell::Cell, ops::Range};
+//! Straight edges in degrees, and where they meet.
 
 use ::geo::{Coord, Kernel, Orientation, algorithm::kernels::RobustKernel};
 
-use super::{
-    Bounds,
-    ruler::{Ruler, RulerAt},
-};
-
-/// Children of a node of the tree.
-const FAN_OUT: usize = 8;
-/// Up to so many edges there is no tree.
-const FEW_EDGES: usize = 16;
+use super::Bounds;
 
 /// On which side of the line from `from` to `to` a point lies, exactly (adaptive arithmetic after Shewchuk).
 pub(super) fn side_of_line(from: Coord<f64>, to: Coord<f64>, point: Coord<f64>) -> Orientation {
@@ -154,121 +140,9 @@ fn share_of_way(start: Coord<f64>, end: Coord<f64>, point: Coord<f64>) -> f64 {
     if way.x.abs() > way.y.abs() { (point.x - start.x) / way.x } else { (point.y - start.y) / way.y }
 }
 
-/// Edges in ring order with boxes over them.
-#[derive(Clone, Debug)]
-pub(super) struct EdgeTree {
-    edges: Vec<Edge>,
-    /// Boxes over runs of eight: of edges in the first level, of the boxes below in each next one.
-    levels: Vec<Vec<Bounds>>,
-    bounds: Bounds,
-}
-
-impl EdgeTree {
-    pub fn new(edges: Vec<Edge>) -> Self {
-        let boxes: Vec<Bounds> = edges.iter().map(Edge::bounds).collect();
-        let bounds = boxes.iter().copied().fold(Bounds::EMPTY, Bounds::joined);
-        let mut levels = Vec::new();
-        if edges.len() > FEW_EDGES {
-            let mut below = boxes;
-            while below.len() > FAN_OUT {
-                let level: Vec<Bounds> =
-                    below.chunks(FAN_OUT).map(|run| run.iter().copied().fold(Bounds::EMPTY, Bounds::joined)).collect();
-                levels.push(level.clone());
-                below = level;
-            }
-        }
-        Self { edges, levels, bounds }
-    }
-
-    pub fn edges(&self) -> &[Edge] {
-        &self.edges
-    }
-
-    pub fn bounds(&self) -> Bounds {
-        self.bounds
-    }
-
-    /// Calls `each` with every edge, and its number, whose box and all boxes above it are `wanted`, and maybe with
-    /// others.
-    pub fn visit(&self, wanted: impl Fn(&Bounds) -> bool, mut each: impl FnMut(usize, &Edge)) {
-        match self.levels.last() {
-            None => self.visit_edges(0..self.edges.len(), &mut each),
-            Some(top) => self.visit_level(self.levels.len() - 1, 0..top.len(), &wanted, &mut each),
-        }
-    }
-
-    fn visit_level<W: Fn(&Bounds) -> bool, E: FnMut(usize, &Edge)>(
-        &self,
-        level: usize,
-        nodes: Range<usize>,
-        wanted: &W,
-        each: &mut E,
-    ) {
-        let Some(boxes) = self.levels.get(level) else { return };
-        for (node, _) in boxes.iter().enumerate().take(nodes.end).skip(nodes.start).filter(|(_, bounds)| wanted(bounds))
-        {
-            let children = node * FAN_OUT..(node + 1) * FAN_OUT;
-            match level.checked_sub(1) {
-                None => self.visit_edges(children, each),
-                Some(below) => self.visit_level(below, children, wanted, each),
-            }
-        }
-    }
-
-    fn visit_edges(&self, numbers: Range<usize>, each: &mut impl FnMut(usize, &Edge)) {
-        let end = numbers.end.min(self.edges.len());
-        let edges = self.edges.get(numbers.start..end).unwrap_or_default();
-        for (number, edge) in (numbers.start..end).zip(edges) {
-            each(number, edge);
-        }
-    }
-
-    /// The number of the edge nearest to where the ruler stands and the square of its distance in square metres, if
-    /// that is less than `squared_cap`. Of several equally near, the first.
-    pub fn nearest(&self, ruler: &RulerAt, squared_cap: f64) -> Option<(usize, f64)> {
-        let frame = match ruler {
-            RulerAt::Polar(polar) => return self.nearest_by(polar, squared_cap),
-            RulerAt::Local(frame) => frame,
-        };
-        let (at, mut nearest) = (frame.reference(), self.nearest_by(frame, squared_cap));
-        // What is more than half round the earth away is nearer the other way.
-        for (farther, turned) in [(at.x - self.bounds.west, -360.0), (self.bounds.east - at.x, 360.0)] {
-            if farther > 180.0 {
-                let cap = nearest.map_or(squared_cap, |(_, squared)| squared);
-                nearest = self.nearest_by(&frame.moved(turned), cap).or(nearest);
-            }
-        }
-        nearest
-    }
-
-    fn nearest_by<R: Ruler>(&self, ruler: &R, squared_cap: f64) -> Option<(usize, f64)> {
-        if ruler.squared_to_box(&self.bounds) >= squared_cap {
-            return None;
-        }
-        let reach =
-            |level: &Vec<Bounds>| level.iter().map(|bounds| ruler.squared_reach(bounds)).fold(f64::INFINITY, f64::min);
-        // Every box holds an edge, so no edge farther than a box's far corner can be the nearest.
-        let known = self.levels.last().map_or(f64::INFINITY, reach);
-        let limit = Cell::new(known.next_up().min(squared_cap));
-        let mut nearest = None;
-        self.visit(
-            |bounds| ruler.squared_to_box(bounds) < limit.get(),
-            |number, edge| {
-                let squared = ruler.squared_to_edge(edge);
-                if squared < limit.get() {
-                    limit.set(squared);
-                    nearest = Some((number, squared));
-                }
-            },
-        );
-        nearest
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geo::LocalFrame;
 
     fn at(x: f64, y: f64) -> Coord<f64> {
         Coord { x, y }
@@ -296,24 +170,5 @@ mod tests {
         let [one, other] = edges.map(|edge| edge.meeting(start, end));
         assert_eq!(one, other);
         assert!(matches!(one, Meeting::Point(_)));
-    }
-
-    #[test]
-    fn the_tree_finds_what_a_look_at_every_edge_finds() {
-        let corner = |number: u32| {
-            let angle = f64::from(number % 1000) / 1000.0 * std::f64::consts::TAU;
-            at(4.0 + angle.cos() * (1.0 + 0.3 * (7.0 * angle).sin()), 51.0 + angle.sin())
-        };
-        let edges: Vec<Edge> = (0..1000).map(|n| Edge { from: corner(n), to: corner(n + 1) }).collect();
-        let tree = EdgeTree::new(edges.clone());
-        for number in 0..200_u32 {
-            let here = at(2.5 + f64::from(number % 20) * 0.15, 49.8 + f64::from(number / 20) * 0.25);
-            let (ruler, frame) = (RulerAt::new(here), LocalFrame::at_coord(here));
-            let least = edges.iter().map(|edge| frame.squared_to_edge(edge)).fold(f64::INFINITY, f64::min);
-            let nearest = |cap| tree.nearest(&ruler, cap).map(|(_, squared)| squared);
-            assert_eq!(nearest(f64::INFINITY), Some(least));
-            assert_eq!(nearest(least), None);
-            assert_eq!(nearest(least.next_up()), Some(least));
-        }
     }
 }

@@ -10,8 +10,10 @@
 
 mod across;
 mod bounds;
+mod edge_tree;
 mod edges;
 mod fold;
+mod grid;
 mod json;
 mod polar;
 mod ruler;
@@ -33,7 +35,7 @@ mod shapes;
 pub use bounds::Bounds;
 pub use distance::{destination, geodesic_m, implied_speed_kmh, quick_m};
 pub use geojson_area::{area_from_geojson, area_to_geojson, line_from_geojson, line_to_geojson};
-pub use index::ZoneIndex;
+pub use index::{Clearance, ZoneIndex};
 pub use json::GeometryError;
 pub use passage::{CrossingPoint, Margins, PathEnd, Presence, Step, Transition, first_look, step};
 pub use path::Path;

@@ -67,6 +67,11 @@ impl Path {
         (east_m * east_m + north_m * north_m).sqrt()
     }
 
+    /// Whether it goes on at the other side of the antimeridian.
+    pub(super) fn crosses_antimeridian(&self) -> bool {
+        (self.from.lon() + self.eastward_deg).abs() > 180.0
+    }
+
     /// The boxes around the way: one, or one on each side of the antimeridian.
     pub fn bounds(&self) -> impl Iterator<Item = Bounds> + use<> {
         self.legs().map(|leg| leg.bounds())

@@ -139,12 +139,6 @@ impl Ruler for PolarFrame {
         // Less than it is, rather than more by the rounding of sines.
         squared_aside.max(across_m * across_m) * self.scale * self.scale * (1.0 - 1e-12)
     }
-
-    fn squared_reach(&self, bounds: &Bounds) -> f64 {
-        let farther_m = self.pole_distance_m(bounds.south).max(self.pole_distance_m(bounds.north));
-        let reach_m = (self.flat.x.hypot(self.flat.y) + farther_m) * self.scale;
-        reach_m * reach_m
-    }
 }
 
 /// The nearest point of the chord, as a share of its way, and the square of its distance.
@@ -223,7 +217,6 @@ mod tests {
             prop_assert!((found - walked).abs() <= 0.015 * walked + 30.0, "{found} for {walked}");
             let bounds = edge.bounds();
             prop_assert!(frame.squared_to_box(&bounds).sqrt() <= found);
-            prop_assert!(frame.squared_reach(&bounds).sqrt() >= found);
         }
     }
 }

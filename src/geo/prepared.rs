@@ -10,7 +10,8 @@ use ::geo::{Coord, LineString, MultiPolygon};
 use self::seams::{OpenBoundary, may_be_seam, side_of_pole};
 use super::{
     Bounds, Path, coord_of,
-    edges::{Edge, EdgeTree, Meeting, Ray},
+    edge_tree::EdgeTree,
+    edges::{Edge, Meeting, Ray},
     path::Leg,
     ruler::RulerAt,
 };
@@ -41,6 +42,7 @@ pub struct Piece {
 /// One ring of an area.
 #[derive(Clone, Debug)]
 struct Ring {
+    /// Numbers of its edges.
     edges: Range<usize>,
     bounds: Bounds,
     is_hole: bool,
@@ -94,11 +96,25 @@ impl PreparedArea {
                 }
             }
         }
-        Self { edges: EdgeTree::new(edges), open, rings }
+        let edges = EdgeTree::new(edges);
+        if rings.len() > 1 {
+            let numbers: Vec<usize> = edges.edges().map(|(number, _)| number).collect();
+            for ring in &mut rings {
+                let first = numbers.get(ring.edges.start).copied().unwrap_or_default();
+                let end = ring.edges.end.checked_sub(1).and_then(|last| numbers.get(last));
+                ring.edges = first..end.map_or(first, |last| last + 1);
+            }
+        }
+        Self { edges, open, rings }
     }
 
     fn boundary(&self) -> &EdgeTree {
         self.open.as_ref().map_or(&self.edges, |open| &open.edges)
+    }
+
+    /// The boxes around its polygons.
+    pub(super) fn parts(&self) -> impl Iterator<Item = Bounds> {
+        self.rings.iter().filter(|ring| !ring.is_hole).map(|ring| ring.bounds)
     }
 
     /// The smallest box around the area.
@@ -110,7 +126,7 @@ impl PreparedArea {
     /// Number of edges, all rings together.
     #[must_use]
     pub fn edge_count(&self) -> usize {
-        self.edges.edges().len()
+        self.edges.edge_count()
     }
 
     /// Whether the place lies in the area or on its boundary.
@@ -135,7 +151,8 @@ impl PreparedArea {
     /// Where a point on the antimeridian, which has two longitudes, or at a pole, which has all, lies.
     fn locate_at_rim(&self, at: Coord<f64>) -> Side {
         if at.y.abs() == 90.0 {
-            return side_of_pole(self.edges.edges(), at.y);
+            let edges: Vec<Edge> = self.edges.edges().map(|(_, edge)| edge).collect();
+            return side_of_pole(&edges, at.y);
         }
         let both = [Coord { x: -180.0, ..at }, Coord { x: 180.0, ..at }];
         let within = both.iter().any(|at| self.locate_on_plane(*at) != Side::Outside);
@@ -273,8 +290,12 @@ impl PreparedArea {
     }
 
     fn ring_contains(&self, ring: &Ring, at: Coord<f64>) -> bool {
-        let edges = self.edges.edges().get(ring.edges.clone()).unwrap_or_default();
-        edges.iter().filter(|edge| edge.ray_from(at) == Ray::Crosses).count() % 2 == 1
+        let mut inside = false;
+        self.edges.visit(
+            |bounds| bounds.south <= at.y && at.y <= bounds.north && at.x <= bounds.east,
+            |number, edge| inside ^= ring.edges.contains(&number) && edge.ray_from(at) == Ray::Crosses,
+        );
+        inside
     }
 }
 

@@ -15,7 +15,7 @@
 
 use ::geo::Coord;
 
-use super::coord_of;
+use super::{Bounds, coord_of};
 use crate::domain::Place;
 
 /// Semi-major axis of the WGS 84 ellipsoid in metres.
@@ -81,6 +81,13 @@ impl LocalFrame {
     /// place.
     pub(super) fn moved(&self, east_deg: f64) -> Self {
         Self { reference: Coord { x: self.reference.x + east_deg, y: self.reference.y }, ..*self }
+    }
+
+    /// A box that holds all places within so many metres, as this projection measures.
+    pub(super) fn around(&self, metres: f64) -> Bounds {
+        let (east, north) = (metres / self.east_m_per_degree, metres / self.north_m_per_degree);
+        let Coord { x, y } = self.reference;
+        Bounds { west: x - east, south: y - north, east: x + east, north: y + north }
     }
 
     /// Length of a degree of longitude here, in metres; 0 at a pole.

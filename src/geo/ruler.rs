@@ -17,9 +17,6 @@ pub(super) trait Ruler {
 
     /// No more than to the nearest point of the box.
     fn squared_to_box(&self, bounds: &Bounds) -> f64;
-
-    /// No less than to the farthest point of the box.
-    fn squared_reach(&self, bounds: &Bounds) -> f64;
 }
 
 impl Ruler for LocalFrame {
@@ -31,14 +28,6 @@ impl Ruler for LocalFrame {
         let at = self.reference();
         let nearest = Coord { x: at.x.max(bounds.west).min(bounds.east), y: at.y.max(bounds.south).min(bounds.north) };
         self.local_coord(nearest).squared_length()
-    }
-
-    fn squared_reach(&self, bounds: &Bounds) -> f64 {
-        let at = self.reference();
-        let farther = |low: f64, high: f64, from: f64| if from - low > high - from { low } else { high };
-        let farthest =
-            Coord { x: farther(bounds.west, bounds.east, at.x), y: farther(bounds.south, bounds.north, at.y) };
-        self.local_coord(farthest).squared_length()
     }
 }
 
@@ -70,5 +59,20 @@ pub(super) enum RulerAt {
 impl RulerAt {
     pub fn new(at: Coord<f64>) -> Self {
         if at.y.abs() > POLAR_DEGREES { Self::Polar(PolarFrame::at(at)) } else { Self::Local(LocalFrame::at_coord(at)) }
+    }
+
+    /// The square of no more than the distance to the nearest point of the box, whichever way round the earth.
+    pub fn squared_to_box(&self, bounds: &Bounds) -> f64 {
+        let frame = match self {
+            Self::Polar(polar) => return polar.squared_to_box(bounds),
+            Self::Local(frame) => frame,
+        };
+        let (at, mut squared) = (frame.reference(), frame.squared_to_box(bounds));
+        for (farther, turned) in [(at.x - bounds.west, -360.0), (bounds.east - at.x, 360.0)] {
+            if farther > 180.0 {
+                squared = squared.min(frame.moved(turned).squared_to_box(bounds));
+            }
+        }
+        squared
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         Calendar, CargoPredicate, Driver, Episode, Exemption, ExemptionId, OperatorCode, OrganisationId, Place, Route,
         RouteId, Schedule, Shipment, Vehicle, VehicleCode, VehicleId, ZoneId, ZoneVersion,
     },
-    geo::{Path, PreparedLine, ZoneIndex},
+    geo::{Clearance, Path, PreparedLine, ZoneIndex},
     hazard::{Catalogue, LoadProfile},
 };
 
@@ -288,10 +288,11 @@ impl World {
         self.exemptions.iter().find(covers).map(|exemption| exemption.id)
     }
 
-    /// A lower bound, in metres, of the distance from `place` to the nearest zone; `cap_m` at the most.
+    /// How far a vehicle may go from here before it can meet the boundary of any zone, in force or not; at most `cap_m`
+    /// metres. [`Clearance`] says what it saves.
     #[must_use]
-    pub fn clearance_m(&self, place: Place, cap_m: f64) -> f64 {
-        self.index.clearance_m(place, cap_m)
+    pub fn clearance(&self, place: Place, cap_m: f64) -> Clearance {
+        self.index.clearance(place, cap_m)
     }
 
     /// A zone in this version, whether it is in force or not.

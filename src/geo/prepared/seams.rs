@@ -6,7 +6,10 @@
 
 use ::geo::Coord;
 
-use crate::geo::edges::{Edge, EdgeTree, Ray};
+use crate::geo::{
+    edge_tree::EdgeTree,
+    edges::{Edge, Ray},
+};
 
 use super::Side;
 
