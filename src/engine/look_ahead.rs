@@ -8,7 +8,7 @@ use crate::{
     domain::{Place, RuleKey},
     geo::{Margins, Path, PathEnd, Presence, Transition, destination, quick_m, step as pass},
     rules::{
-        EpisodeBook, RuleMemory, Step, Warning,
+        EpisodeBook, RuleMemory, Step, Warning, on_route,
         area::{AreaMeaning, meaning, subject_of},
         seconds_after,
     },
@@ -17,7 +17,7 @@ use crate::{
 
 /// Warns of forbidden zones and tunnels ahead, and of zones whose conditions are not met.
 pub(super) fn warn(memory: &mut RuleMemory, clear: Option<&Clear>, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
-    let RuleMemory { warned, restricted, .. } = memory;
+    let RuleMemory { warned, restricted, on_route, .. } = memory;
     let Some(speed_kmh) = step.fix.speed_kmh.filter(|_| step.motion.moving) else { return };
     let longest_s = [RuleKey::ZoneProhibited, RuleKey::ZoneRestricted, RuleKey::TunnelCode, RuleKey::TimeBan]
         .into_iter()
@@ -26,13 +26,13 @@ pub(super) fn warn(memory: &mut RuleMemory, clear: Option<&Clear>, step: &Step<'
     let reach_m = speed_kmh / 3.6 * longest_s;
     let is_clear = |clear: &Clear| {
         clear.world_version == step.scene.world.version()
-            && quick_m(clear.place, step.fix.place) + reach_m < clear.radius_m
+            && clear.clearance.holds_around(step.fix.place, reach_m)
     };
     if reach_m <= 0.0 || clear.is_some_and(is_clear) {
         return;
     }
     let mut ahead_m = 0.0;
-    for leg in way_ahead(step, reach_m).windows(2) {
+    for leg in way_ahead(on_route, step, reach_m).windows(2) {
         let [from, to] = leg else { continue };
         let leg_m = quick_m(*from, *to);
         step.scene.world.zones_near(&Path::new(*from, *to), 0.0, |known| {
@@ -79,12 +79,11 @@ fn warning_time_s(rule: RuleKey, step: &Step<'_>) -> f64 {
 }
 
 /// The way ahead as a line of places, beginning where the vehicle is.
-fn way_ahead(step: &Step<'_>, reach_m: f64) -> Vec<Place> {
+fn way_ahead(on_route: &on_route::Memory, step: &Step<'_>, reach_m: f64) -> Vec<Place> {
     let here = step.fix.place;
     let along_route = step.scene.world.route_of(step.scene.shipment).and_then(|known| {
-        let on = known.line.nearest(here, None)?;
-        let is_on = on.distance_m <= known.route.half_width_m + step.fix.accuracy_m.unwrap_or(0.0);
-        is_on.then(|| known.line.stretch(on.along_m, on.along_m + reach_m))
+        let on = on_route.point_on(known.route.id)?;
+        Some(known.line.stretch(on.along_m, on.along_m + reach_m))
     });
     let mut way = vec![here];
     match (along_route, step.fix.heading_deg) {

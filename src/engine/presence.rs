@@ -176,21 +176,19 @@ fn is_clear(clear: &Option<Clear>, step: &Step<'_>) -> bool {
     let Some(clear) = clear.as_ref().filter(|clear| clear.world_version == step.scene.world.version()) else {
         return false;
     };
-    let within = |place| quick_m(clear.place, place) < clear.radius_m;
+    let within = |place| clear.clearance.holds(place);
     within(step.fix.place) && step.previous.is_none_or(|previous| within(previous.place))
 }
 
 fn renew_clear(clear: &mut Option<Clear>, step: &Step<'_>) {
     let world = step.scene.world;
     let place = step.fix.place;
-    if clear
-        .as_ref()
-        .is_some_and(|clear| clear.world_version == world.version() && quick_m(clear.place, place) < WORTHWHILE_M)
-    {
+    let is_near = |clear: &Clear| clear.world_version == world.version() && quick_m(clear.place, place) < WORTHWHILE_M;
+    if clear.as_ref().is_some_and(is_near) {
         return;
     }
-    let radius_m = world.clearance_m(place, CLEARANCE_CAP_M);
-    *clear = Some(Clear { place, radius_m, world_version: world.version() });
+    let clearance = world.clearance(place, CLEARANCE_CAP_M);
+    *clear = Some(Clear { place, clearance, world_version: world.version() });
 }
 
 fn is_inside(presence: &Presence) -> bool {

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{Episode, Place, ViolationId},
+    geo::Clearance,
     rules::{LastFix, Motion, RuleMemory, ZonePresence},
 };
 
@@ -69,8 +70,8 @@ pub struct Suspect {
 pub struct Clear {
     /// The middle.
     pub place: Place,
-    /// The distance in metres.
-    pub radius_m: f64,
+    /// How far there is none.
+    pub clearance: Clearance,
     /// The version of the world by which it is so.
     pub world_version: i64,
 }

@@ -5,7 +5,7 @@
 //! on waiting for memory, so points are kept once for the two edges that meet there, and boxes in single precision,
 //! rounded outwards.
 
-use std::{cell::Cell, ops::Range};
+use std::ops::Range;
 
 use ::geo::Coord;
 
@@ -113,6 +113,11 @@ impl EdgeTree {
         self.leaves.iter().flat_map(|leaf| self.edges_of(leaf))
     }
 
+    /// The edge with this number.
+    pub fn edge(&self, number: usize) -> Option<Edge> {
+        Some(Edge { from: *self.points.get(number)?, to: *self.points.get(number + 1)? })
+    }
+
     fn edges_of(&self, leaf: &Leaf) -> impl Iterator<Item = (usize, Edge)> {
         let points = self.points.get(leaf.first as usize..=leaf.last as usize).unwrap_or_default();
         let edges = points.iter().zip(points.iter().skip(1)).map(|(from, to)| Edge { from: *from, to: *to });
@@ -152,50 +157,59 @@ impl EdgeTree {
             RulerAt::Polar(polar) => return self.nearest_by(polar, squared_cap),
             RulerAt::Local(frame) => frame,
         };
-        let (at, mut nearest) = (frame.reference(), self.nearest_by(frame, squared_cap));
-        // What is more than half round the earth away is nearer the other way.
-        for (farther, turned) in [(at.x - self.bounds.west, -360.0), (self.bounds.east - at.x, 360.0)] {
-            if farther > 180.0 {
-                let cap = nearest.map_or(squared_cap, |(_, squared)| squared);
-                nearest = self.nearest_by(&frame.moved(turned), cap).or(nearest);
-            }
-        }
-        nearest
+        let nearest = self.nearest_by(frame, squared_cap);
+        frame.turned(self.bounds.west, self.bounds.east).fold(nearest, |nearest, frame| {
+            let cap = nearest.map_or(squared_cap, |(_, squared)| squared);
+            self.nearest_by(&frame, cap).or(nearest)
+        })
     }
 
     fn nearest_by<R: Ruler>(&self, ruler: &R, squared_cap: f64) -> Option<(usize, f64)> {
-        if ruler.squared_to_box(&self.bounds) >= squared_cap {
-            return None;
+        let mut nearest = Nearest { edge: None, squared: squared_cap };
+        if ruler.squared_to_box(&self.bounds) < squared_cap {
+            self.look_for_nearest(self.levels.len(), 0..FAN_OUT, ruler, &mut nearest);
         }
-        let limit = Cell::new(squared_cap);
-        let mut nearest = None;
-        let mut look = |number: usize, edge: &Edge| {
-            let squared = ruler.squared_to_edge(edge);
-            if squared < limit.get() {
-                limit.set(squared);
-                nearest = Some((number, squared));
-            }
-        };
-        // The nearer a box, the likelier it makes a look into the others unnecessary.
-        let mut distances = [f64::INFINITY; FAN_OUT];
-        let top: &mut dyn Iterator<Item = &OuterBounds> = match self.levels.last() {
-            Some(top) => &mut top.iter(),
-            None => &mut self.leaves.iter().map(|leaf| &leaf.bounds),
-        };
-        for (distance, bounds) in distances.iter_mut().zip(top) {
-            *distance = ruler.squared_to_box(&bounds.bounds());
-        }
-        for _ in 0..FAN_OUT {
-            let next = distances.iter().copied().enumerate().min_by(|(_, one), (_, other)| one.total_cmp(other));
-            let Some((node, _)) = next.filter(|(_, squared)| *squared < limit.get()) else { break };
-            if let Some(distance) = distances.get_mut(node) {
-                *distance = f64::INFINITY;
-            }
-            let wanted = |bounds: &Bounds| ruler.squared_to_box(bounds) < limit.get();
-            self.visit_nodes(self.levels.len(), node..node + 1, &wanted, &mut look);
-        }
-        nearest
+        nearest.edge.map(|edge| (edge, nearest.squared))
     }
+
+    /// Looks at up to eight nodes of a level, the nearest box first: that makes looks into the others unnecessary.
+    fn look_for_nearest<R: Ruler>(&self, level: usize, nodes: Range<usize>, ruler: &R, nearest: &mut Nearest) {
+        let below = level.checked_sub(1);
+        let mut distances = [f64::INFINITY; FAN_OUT];
+        let measure = |(distance, bounds): (&mut f64, &OuterBounds)| *distance = ruler.squared_to_box(&bounds.bounds());
+        match below.and_then(|below| self.levels.get(below)) {
+            Some(boxes) => {
+                distances.iter_mut().zip(boxes.iter().skip(nodes.start).take(nodes.len())).for_each(measure);
+            }
+            None => {
+                let leaves = self.leaves.iter().skip(nodes.start).take(nodes.len());
+                distances.iter_mut().zip(leaves.map(|leaf| &leaf.bounds)).for_each(measure);
+            }
+        }
+        loop {
+            let next = distances.iter_mut().enumerate().min_by(|(_, one), (_, other)| one.total_cmp(other));
+            let Some((child, distance)) = next.filter(|(_, squared)| **squared < nearest.squared) else { return };
+            *distance = f64::INFINITY;
+            let node = nodes.start + child;
+            match below {
+                Some(below) => self.look_for_nearest(below, node * FAN_OUT..(node + 1) * FAN_OUT, ruler, nearest),
+                None => {
+                    for (number, edge) in self.leaves.get(node).into_iter().flat_map(|leaf| self.edges_of(leaf)) {
+                        let squared = ruler.squared_to_edge(&edge);
+                        if squared < nearest.squared {
+                            *nearest = Nearest { edge: Some(number), squared };
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The nearest edge so far, and how near one must be to be nearer.
+struct Nearest {
+    edge: Option<usize>,
+    squared: f64,
 }
 
 /// There are not so many points in an area as to need more.

@@ -54,6 +54,12 @@ impl Clearance {
         self.frame.local(at).squared_length() < self.metres * self.metres
     }
 
+    /// Whether it [holds](Self::holds) everywhere within so many metres of a place.
+    #[must_use]
+    pub fn holds_around(&self, at: Place, metres: f64) -> bool {
+        self.frame.local(at).squared_length().sqrt() + metres < self.metres
+    }
+
     /// How far it reaches, in metres of the local projection around its place: to the nearest boundary if that is nearer
     /// than 250 m, else at least to the nearest box of a polygon or to the cap. 0 within 5° of a pole, where there is no
     /// such projection.

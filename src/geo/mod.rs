@@ -2,11 +2,13 @@
 //!
 //! Everything here is pure. Zone edges and the path between two fixes are straight lines in longitude and latitude,
 //! as GeoJSON says of edges (RFC 7946 §3.1.1); so whether and where they meet is decided in degrees, with exact
-//! predicates. Only distances are taken in metres, in a local projection around the point that asks.
+//! predicates. Only distances are taken in metres, in a local projection around the point that asks. Longitudes are kept
+//! in -180…180; what crosses the antimeridian or goes round a pole is cut there, and the cut is no boundary.
 //!
-//! From the outside in: [`geojson_area`] reads what people send, [`validate`] refuses what is no area,
+//! From the outside in: [`zone_shape`] and [`geojson_area`] read what people send, [`validate`] refuses what is no area,
 //! [`prepared::PreparedArea`] answers questions about one area, [`index::ZoneIndex`] finds the few areas worth
-//! asking, and [`passage`] turns answers into entries and exits.
+//! asking, and [`passage`] turns answers into entries and exits. [`route_line::PreparedLine`] answers questions about a
+//! route.
 
 mod across;
 mod bounds;
@@ -41,7 +43,7 @@ pub use passage::{CrossingPoint, Margins, PathEnd, Presence, Step, Transition, f
 pub use path::Path;
 pub use prepared::{PreparedArea, Side};
 pub use projection::{LocalFrame, LocalPoint};
-pub use route_line::{NearestOnLine, PreparedLine};
+pub use route_line::{LinePoint, PreparedLine};
 pub use validate::{AreaError, AreaFault, check_area};
 pub use zone_shape::{ZoneShape, shape_and_area};
 

@@ -32,6 +32,14 @@ impl Ruler for LocalFrame {
 }
 
 impl LocalFrame {
+    /// The same frame a turn round the earth away, for what is more than half a turn to the west or to the east: it is
+    /// nearer the other way.
+    pub(super) fn turned(&self, west: f64, east: f64) -> impl Iterator<Item = Self> + use<> {
+        let (at, frame) = (self.reference(), *self);
+        let farther = [(at.x - west, -360.0), (east - at.x, 360.0)].into_iter().filter(|(degrees, _)| *degrees > 180.0);
+        farther.map(move |(_, turn)| frame.moved(turn))
+    }
+
     /// The nearest point of the edge, as a share of its way, and the square of its distance.
     pub(super) fn nearest_of_edge(&self, edge: &Edge) -> (f64, f64) {
         let (from, to) = (self.local_coord(edge.from), self.local_coord(edge.to));
@@ -63,16 +71,26 @@ impl RulerAt {
 
     /// The square of no more than the distance to the nearest point of the box, whichever way round the earth.
     pub fn squared_to_box(&self, bounds: &Bounds) -> f64 {
-        let frame = match self {
-            Self::Polar(polar) => return polar.squared_to_box(bounds),
-            Self::Local(frame) => frame,
-        };
-        let (at, mut squared) = (frame.reference(), frame.squared_to_box(bounds));
-        for (farther, turned) in [(at.x - bounds.west, -360.0), (bounds.east - at.x, 360.0)] {
-            if farther > 180.0 {
-                squared = squared.min(frame.moved(turned).squared_to_box(bounds));
+        match self {
+            Self::Polar(polar) => polar.squared_to_box(bounds),
+            Self::Local(frame) => {
+                let turned = frame.turned(bounds.west, bounds.east).map(|frame| frame.squared_to_box(bounds));
+                turned.fold(frame.squared_to_box(bounds), f64::min)
             }
         }
-        squared
+    }
+
+    /// The nearest point of the edge, as a share of its way, and the square of its distance, whichever way round the
+    /// earth.
+    pub fn nearest_of_edge(&self, edge: &Edge) -> (f64, f64) {
+        let nearer = |one: (f64, f64), other: (f64, f64)| if other.1 < one.1 { other } else { one };
+        match self {
+            Self::Polar(polar) => polar.nearest_of_edge(edge),
+            Self::Local(frame) => {
+                let (west, east) = (edge.from.x.min(edge.to.x), edge.from.x.max(edge.to.x));
+                let turned = frame.turned(west, east).map(|frame| frame.nearest_of_edge(edge));
+                turned.fold(frame.nearest_of_edge(edge), nearer)
+            }
+        }
     }
 }

@@ -98,7 +98,7 @@ fn distance(world: &World, record: &ViolationRecord, fix: &Fix) -> Option<String
         return Some(format!("{metres:.1} m {side}"));
     }
     let route = record.subject.strip_prefix("route/")?.parse().ok()?;
-    let nearest = world.route(RouteId(route))?.line.nearest(fix.place, None)?;
+    let nearest = world.route(RouteId(route))?.line.follow(fix.place, None, f64::INFINITY)?;
     Some(format!("{:.1} m off, at {:.0} m of the route", nearest.distance_m, nearest.along_m))
 }
 

@@ -166,9 +166,6 @@ fn judge_stops_and_papers(memory: &mut RuleMemory, step: &Step<'_>, book: &mut E
 
 fn judge_route(memory: &mut RuleMemory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
     let rules = step.scene.rules;
-    if rules.route_deviation.is_none() && rules.route_section_time.is_none() {
-        return;
-    }
     let on = on_route::locate(&mut memory.on_route, step);
     if let Some(rule) = &rules.route_deviation {
         route_deviation::judge(rule, &mut memory.deviation, on.as_ref(), step, book);

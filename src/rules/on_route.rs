@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Step;
 use crate::{
     domain::{Place, RouteId},
+    geo::LinePoint,
     world::KnownRoute,
 };
 
@@ -15,9 +16,17 @@ pub struct Memory {
     /// Which route.
     #[serde(skip_serializing_if = "Option::is_none")]
     route: Option<RouteId>,
-    /// How far along its path, in metres, where it was in the corridor: a route may pass the same place twice.
+    /// Where on its path, where it was in the corridor: a route may pass the same place twice.
     #[serde(skip_serializing_if = "Option::is_none")]
-    along_m: Option<f64>,
+    on: Option<LinePoint>,
+}
+
+impl Memory {
+    /// Where on the path of this route the vehicle is, if it is in its corridor.
+    #[must_use]
+    pub fn point_on(&self, route: RouteId) -> Option<&LinePoint> {
+        self.on.as_ref().filter(|_| self.route == Some(route))
+    }
 }
 
 /// A vehicle and its route.
@@ -45,8 +54,7 @@ impl OnRoute<'_> {
     /// Whether a place near the vehicle lies in the corridor.
     #[must_use]
     pub fn takes(&self, place: Place) -> bool {
-        let hint_m = self.along_before_m.unwrap_or(self.along_m);
-        self.known.line.nearest(place, Some(hint_m)).is_some_and(|on| on.distance_m <= self.allowed_m)
+        self.known.line.is_nearer_than_m(place, self.allowed_m)
     }
 }
 
@@ -57,16 +65,17 @@ pub fn locate<'a>(memory: &mut Memory, step: &Step<'a>) -> Option<OnRoute<'a>> {
         return None;
     };
     let same = memory.route == Some(known.route.id) && !step.gap;
-    let along_before_m = memory.along_m.filter(|_| same);
-    let on = known.line.nearest(step.fix.place, along_before_m)?;
+    let before = memory.on.filter(|_| same);
     let margins = &step.scene.world.settings().zone_margins;
+    let allowed_m = known.route.half_width_m + margins.widening_m(step.fix.accuracy_m);
+    let on = known.line.follow(step.fix.place, before.as_ref(), allowed_m)?;
     let here = OnRoute {
         known,
         along_m: on.along_m,
         distance_m: on.distance_m,
-        allowed_m: known.route.half_width_m + margins.widening_m(step.fix.accuracy_m),
-        along_before_m,
+        allowed_m,
+        along_before_m: before.map(|before| before.along_m),
     };
-    *memory = Memory { route: Some(known.route.id), along_m: here.is_inside().then_some(on.along_m) };
+    *memory = Memory { route: Some(known.route.id), on: here.is_inside().then_some(on) };
     Some(here)
 }
