@@ -2,7 +2,7 @@
 //!
 //! | action | operator | regulator | responder | admin |
 //! |---|---|---|---|---|
-//! | see vehicles, drivers, positions, violations, dead letters | own | all | – | all |
+//! | see vehicles, drivers, positions (also of the past), violations, dead letters | own | all | – | all |
 //! | see shipments | own | all | – | all |
 //! | file vehicles, drivers and shipments | own | – | – | all |
 //! | see zones, calendars, rule packs | all | all | – | all |

@@ -23,6 +23,7 @@ mod page;
 mod paging;
 mod positions;
 mod problem;
+mod queries;
 mod router;
 mod routes;
 mod rule_packs;

@@ -12,7 +12,7 @@ use super::{
     calendars, dead_letters, drivers, exemptions, goods, health, incidents, layers, openapi, organisations, page,
     positions,
     problem::{no_such_method, no_such_route},
-    routes, rule_packs, session, shipments,
+    queries, routes, rule_packs, session, shipments,
     state::{ApiState, App},
     stream, tokens, vehicles, violations, webhooks, zones,
 };
@@ -60,6 +60,8 @@ pub(super) fn all() -> OpenApiRouter<App> {
         .routes(routes!(shipments::end))
         .routes(routes!(violations::list))
         .routes(routes!(violations::one))
+        .routes(routes!(queries::inside).layer(zone_body()))
+        .routes(routes!(queries::near))
         .routes(routes!(dead_letters::list))
         .routes(routes!(webhooks::list, webhooks::subscribe))
         .routes(routes!(webhooks::end))

@@ -8,9 +8,9 @@ use crate::{
     domain::{Place, RuleKey},
     geo::{Margins, Path, PathEnd, Presence, Transition, destination, quick_m, step as pass},
     rules::{
-        EpisodeBook, RuleMemory, Step, Warning, on_route,
+        EpisodeBook, RuleMemory, Step, Warning,
         area::{AreaMeaning, meaning, subject_of},
-        seconds_after,
+        on_route, seconds_after,
     },
     world::KnownZone,
 };
@@ -25,8 +25,7 @@ pub(super) fn warn(memory: &mut RuleMemory, clear: Option<&Clear>, step: &Step<'
         .fold(0.0, f64::max);
     let reach_m = speed_kmh / 3.6 * longest_s;
     let is_clear = |clear: &Clear| {
-        clear.world_version == step.scene.world.version()
-            && clear.clearance.holds_around(step.fix.place, reach_m)
+        clear.world_version == step.scene.world.version() && clear.clearance.holds_around(step.fix.place, reach_m)
     };
     if reach_m <= 0.0 || clear.is_some_and(is_clear) {
         return;

@@ -23,7 +23,7 @@ pub struct Bounds {
 
 impl Bounds {
     /// The box that holds nothing; it meets no other.
-    pub(super) const EMPTY: Self =
+    pub const EMPTY: Self =
         Self { west: f64::INFINITY, south: f64::INFINITY, east: f64::NEG_INFINITY, north: f64::NEG_INFINITY };
 
     /// The smallest box around two places, not across the antimeridian.

@@ -203,7 +203,7 @@ impl Found {
 }
 
 /// The parts of a box on both sides of the antimeridian.
-fn wrapped(bounds: &Bounds) -> (Bounds, Option<Bounds>) {
+pub(super) fn wrapped(bounds: &Bounds) -> (Bounds, Option<Bounds>) {
     let whole = Bounds { west: -180.0, east: 180.0, ..*bounds };
     if bounds.west >= -180.0 && bounds.east <= 180.0 {
         (*bounds, None)

@@ -2,7 +2,7 @@
 
 use ::geo::Coord;
 
-use super::{Bounds, LocalFrame, coord_of};
+use super::{Bounds, LocalFrame, coord_of, edges::Edge, ruler::RulerAt};
 use crate::domain::Place;
 
 /// Length of a degree of latitude at the pole, where it is longest, rounded up: metres.
@@ -70,6 +70,18 @@ impl Path {
     /// Whether it goes on at the other side of the antimeridian.
     pub(super) fn crosses_antimeridian(&self) -> bool {
         (self.from.lon() + self.eastward_deg).abs() > 180.0
+    }
+
+    /// Where on the way it is nearest to a place, as a share of it. Straight distances are compared, as the local
+    /// projection around the place measures.
+    #[must_use]
+    pub fn nearest_share(&self, place: Place) -> f64 {
+        let ruler = RulerAt::new(coord_of(place));
+        let nearest = self.legs().map(|leg| {
+            let (share, squared) = ruler.nearest_of_edge(&Edge { from: leg.from, to: leg.to });
+            (leg.share_of_path(share), squared)
+        });
+        nearest.min_by(|(_, one), (_, other)| one.total_cmp(other)).map_or(0.0, |(share, _)| share)
     }
 
     /// The boxes around the way: one, or one on each side of the antimeridian.

@@ -12,6 +12,7 @@ use super::{
     Bounds, Path, coord_of,
     edge_tree::EdgeTree,
     edges::{Edge, Meeting, Ray},
+    grid::wrapped,
     path::Leg,
     ruler::RulerAt,
 };
@@ -121,6 +122,22 @@ impl PreparedArea {
     #[must_use]
     pub fn bounds(&self) -> Bounds {
         self.edges.bounds()
+    }
+
+    /// Two boxes in longitudes -180…180, one for each half of the world, that hold all places within so many metres. A half
+    /// that has none is [`Bounds::EMPTY`].
+    #[must_use]
+    pub fn surroundings(&self, metres: f64) -> [Bounds; 2] {
+        let mut halves = [Bounds::EMPTY; 2];
+        for part in self.parts() {
+            let (one, other) = wrapped(&part.widened(metres));
+            for bounds in std::iter::once(one).chain(other) {
+                let [west, east] = &mut halves;
+                let half = if bounds.west + bounds.east < 0.0 { west } else { east };
+                *half = half.joined(bounds);
+            }
+        }
+        halves
     }
 
     /// Number of edges, all rings together.

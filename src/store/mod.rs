@@ -15,6 +15,7 @@ pub mod incidents;
 pub mod organisations;
 pub mod outbox;
 pub mod page;
+pub mod past;
 pub mod positions;
 pub mod replays;
 pub mod routes;

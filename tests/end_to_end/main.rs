@@ -13,6 +13,7 @@ mod decoders;
 mod kills;
 mod late;
 mod outages;
+mod past;
 mod plain_postgres;
 mod replay;
 mod scenarios;

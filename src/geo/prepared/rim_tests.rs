@@ -139,6 +139,25 @@ fn a_pole_is_a_point_whatever_its_longitude() {
     assert!(cap.margin_limit_m(coord_of(place(90.0, 0.0)), true) > 70.0);
 }
 
+#[test]
+fn surroundings_hold_what_is_near_on_both_sides_of_the_antimeridian() {
+    let [west, east] = fiji().surroundings(5000.0);
+    assert!(west.west == -180.0 && (west.east + 179.948).abs() < 0.001, "{west:?}");
+    assert!(east.east == 180.0 && (east.west - 179.948).abs() < 0.001, "{east:?}");
+    let near = PreparedArea::new(&ZoneShape::Circle { center: place(-17.0, 179.95), radius_m: 1000.0 }.area().unwrap());
+    let [west, east] = near.surroundings(10_000.0);
+    assert!(
+        west.contains(place(-17.0, -179.96))
+            && east.contains(place(-17.0, 179.9))
+            && !west.contains(place(-17.0, -179.9))
+    );
+    let [west, east] = circle(place(51.0, 4.0), 500.0).surroundings(100.0);
+    assert!(west == Bounds::EMPTY && east.contains(place(51.005, 4.0)) && !east.contains(place(51.006, 4.0)));
+    let halves = circle(place(90.0, 0.0), 500.0).surroundings(100.0);
+    let near_the_pole = [-180.0, -90.0, 0.0, 90.0, 180.0].map(|lon| place(89.9999, lon));
+    assert!(near_the_pole.iter().all(|at| halves.iter().any(|half| half.contains(*at))), "{halves:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
