@@ -5,20 +5,21 @@
 #   RATE, SECONDS_LONG, VEHICLES, ZONES   change the load of `ingest` (10000, 120, 10000, 1000)
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+. "$SCRIPTS/installation.sh"
 
 # What the whole takes in, for how long, with nothing lost: broker, database, server and generator on this machine.
 bench_ingest() {
     local rate=${RATE:-10000} seconds=${SECONDS_LONG:-120} vehicles=${VEHICLES:-10000}
     bench_installation "${ZONES:-1000}"
-    vehicles "$vehicles" >"$BENCH/vehicles.csv"
-    "$PROGRAMS/placard" import vehicles "$BENCH/vehicles.csv" >&2
+    vehicles "$vehicles" >"$INSTALLATION/vehicles.csv"
+    "$PROGRAMS/placard" import vehicles "$INSTALLATION/vehicles.csv" >&2
     sleep 2 # the server has loaded them
-    cpu_times >"$BENCH/before"
+    cpu_times >"$INSTALLATION/before"
     load --rate "$rate" --duration "$seconds" --vehicles "$vehicles"
     wait_until_stored
     report_stored
     report_cpu
-    bench_end
+    installation_end
 }
 
 # How long an alarm takes from the device to the live stream, beside other traffic.
@@ -26,7 +27,7 @@ bench_alert() {
     local rate=${RATE:-5000} seconds=${SECONDS_LONG:-60} vehicles=${VEHICLES:-5000}
     bench_installation "${ZONES:-1000}"
     load --rate "$rate" --duration "$seconds" --vehicles "$vehicles" --api "http://$API" --token "$TOKEN" --alerts-every 0.5
-    bench_end
+    installation_end
 }
 
 # What judging one fix costs, one thread, every rule on.
@@ -34,61 +35,12 @@ bench_engine() {
     cargo bench --quiet --bench engine
 }
 
-# A server with a database and a broker of its own, so that what is measured is alone.
+# A server that knows so many zones where the generator's vehicles drive.
 bench_installation() {
-    private_folder
-    BENCH=$DEV/instances/bench
-    bench_end
-    rm -rf "$BENCH"
-    instance_folder "$BENCH"
-    local port
-    port=$(free_port)
-    "$SCRIPTS/mosquitto.sh" start "$BENCH" "$port"
-    printf 'placard:bench\ngateway-bench:bench\n' | "$SCRIPTS/broker-accounts.sh" "$BENCH"
-    BROKER=127.0.0.1:$port
-    ADMIN_DATABASE=$DATABASE_URL
-    database -d "$ADMIN_DATABASE" -c 'DROP DATABASE IF EXISTS placard_bench WITH (FORCE)' -c 'CREATE DATABASE placard_bench'
-    API=127.0.0.1:$(free_port)
-    export DATABASE_URL=${ADMIN_DATABASE%/*}/placard_bench PLACARD_MQTT_URL=mqtt://placard:bench@$BROKER PLACARD_API__LISTEN=$API
-    export RUST_LOG=warn
-    "$PROGRAMS/placard" migrate >&2
-    "$PROGRAMS/placard" organisation create bench "Benchmark" --kind operator >&2
-    TOKEN=$("$PROGRAMS/placard" organisation create admin "Administrator" --kind admin >&2 &&
-        "$PROGRAMS/placard" token create --organisation admin --role admin)
-    zones "$1" >"$BENCH/zones.geojson"
-    "$PROGRAMS/placard" import zones "$BENCH/zones.geojson" --organisation admin --kind prohibited >&2
-    "$PROGRAMS/placard" serve 2>"$DEV/log/bench-server.log" &
-    SERVER=$!
-    trap bench_end EXIT
-    local until=$((SECONDS + 30))
-    until [ "$(http_status /readyz)" = 200 ]; do
-        [ "$SECONDS" -lt "$until" ] || fail "the server is not ready after 30 s; see $DEV/log/bench-server.log"
-        sleep 0.1
-    done
-}
-
-bench_end() {
-    if [ -n "${SERVER:-}" ]; then
-        stop_process "$SERVER" "the server"
-        wait "$SERVER" 2>/dev/null || true
-        SERVER=
-    fi
-    "$SCRIPTS/mosquitto.sh" stop "$BENCH"
-    if [ -n "${ADMIN_DATABASE:-}" ]; then
-        DATABASE_URL=$ADMIN_DATABASE
-        database -d "$ADMIN_DATABASE" -c 'DROP DATABASE IF EXISTS placard_bench WITH (FORCE)'
-    fi
-}
-
-database() { "$TOOLS/bin/psql" -qAt -v ON_ERROR_STOP=1 "$@" 2>/dev/null; }
-
-http_status() {
-    (
-        exec 3<>"/dev/tcp/${API%:*}/${API##*:}"
-        printf 'GET %s HTTP/1.0\r\nHost: placard\r\n\r\n' "$1" >&3
-        read -r -t 5 _ code _ <&3
-        echo "$code"
-    ) 2>/dev/null || true
+    installation_begin bench bench
+    zones "$1" >"$INSTALLATION/zones.geojson"
+    "$PROGRAMS/placard" import zones "$INSTALLATION/zones.geojson" --organisation admin --kind prohibited >&2
+    installation_serve
 }
 
 # So many round zones of 64 corners, 300 to 1,500 m wide, where the generator's vehicles drive.
@@ -116,7 +68,7 @@ vehicles() {
 }
 
 load() {
-    PLACARD_SIM_PASSWORD=bench "$PROGRAMS/placard-sim" load --operator bench --mqtt "mqtt://$BROKER" --user gateway-bench "$@"
+    PLACARD_SIM_PASSWORD=measured "$PROGRAMS/placard-sim" load --operator bench --mqtt "mqtt://$BROKER" --user gateway-bench "$@"
 }
 
 stored() { database -d "$DATABASE_URL" -c 'SELECT count(*) FROM position'; }
@@ -148,7 +100,7 @@ cpu_times() {
         command=$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") || continue
         case $command in
             *"placard serve"*) line=server ;;
-            *mosquitto*"$BENCH"*) line=broker ;;
+            *mosquitto*"$INSTALLATION"*) line=broker ;;
             postgres:* | */postgres\ *) line=database ;;
             *) continue ;;
         esac
@@ -157,7 +109,7 @@ cpu_times() {
 }
 
 report_cpu() {
-    cpu_times >"$BENCH/after"
+    cpu_times >"$INSTALLATION/after"
     awk -v tick="$(getconf CLK_TCK)" -v stored="$STORED" '
         NR == FNR { before[$1] += $2; next }
         { after[$1] += $2 }
@@ -166,10 +118,10 @@ report_cpu() {
                 spent = (after[name] - before[name]) / tick
                 printf "cpu       %-9s %6.1f s, %5.1f µs a fix\n", name, spent, spent * 1e6 / stored
             }
-        }' "$BENCH/before" "$BENCH/after"
+        }' "$INSTALLATION/before" "$INSTALLATION/after"
 }
 
-mapfile -t benchmarks < <(compgen -A function bench_ | sed 's/^bench_//' | grep -vxE 'installation|end')
+mapfile -t benchmarks < <(compgen -A function bench_ | sed 's/^bench_//' | grep -vx installation)
 if [ $# = 0 ]; then set -- "${benchmarks[@]}"; fi
 for name; do
     [[ " ${benchmarks[*]} " == *" $name "* ]] || fail "there is no benchmark '$name'; there are: ${benchmarks[*]}"
@@ -177,7 +129,6 @@ done
 
 private_folder
 PROGRAMS=${CARGO_TARGET_DIR:-$ROOT/target}/release
-BENCH=$DEV/instances/bench
 cargo build --release --workspace
 for name; do
     say "benchmark $name"

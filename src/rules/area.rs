@@ -109,7 +109,6 @@ pub fn add_to_ground(ground: &mut Ground, kind: &ZoneKind) {
     match kind {
         ZoneKind::SpeedLimit { limit_kmh, .. } => ground.limit_kmh = lower(ground.limit_kmh, *limit_kmh),
         ZoneKind::Tunnel { .. } => ground.in_tunnel = true,
-        ZoneKind::DeadZone {} => ground.in_dead_zone = true,
         ZoneKind::StopPlace { supervised } => {
             ground.in_stop_place = true;
             ground.is_supervised |= supervised;
@@ -118,6 +117,7 @@ pub fn add_to_ground(ground: &mut Ground, kind: &ZoneKind) {
         ZoneKind::Prohibited { .. }
         | ZoneKind::Restricted { .. }
         | ZoneKind::TimeBan { .. }
+        | ZoneKind::DeadZone {}
         | ZoneKind::VulnerablePlace { .. } => {}
     }
 }

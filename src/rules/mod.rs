@@ -106,8 +106,6 @@ pub struct Ground {
     pub limit_kmh: Option<f64>,
     /// Whether it is in the bore of a tunnel.
     pub in_tunnel: bool,
-    /// Whether it is where no radio reaches.
-    pub in_dead_zone: bool,
     /// Whether it is where vehicles may stop.
     pub in_stop_place: bool,
     /// Whether that place is supervised.

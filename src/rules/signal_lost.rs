@@ -1,7 +1,8 @@
 //! `signal.lost`: a vehicle that was moving is no longer heard of.
 //!
 //! Missed after three of its usual intervals and at least a minute: S3; with high-consequence goods S2 after five minutes
-//! (proposed). A vehicle that fell silent beside a tunnel is given the time to drive through it at a crawl first.
+//! (proposed). A vehicle that fell silent beside a tunnel is given the time to drive through it at a crawl first. Beside a
+//! place that no radio reaches, silence says nothing.
 //! The silence is a deadline, reckoned in the time of the fixes: whether the next fix or the shell's clock notices first
 //! makes no difference to the finding.
 
@@ -29,9 +30,10 @@ pub struct Parameters {
     pub intervals: f64,
     /// The silence is graded again after this long, in seconds (proposed: 300).
     pub major_s: f64,
-    /// A vehicle that fell silent this near to a tunnel may be in it, in metres (proposed: 300) …
-    pub tunnel_near_m: f64,
-    /// … and has its length at this speed, in km/h (proposed: 30) …
+    /// A vehicle that fell silent this near to a place that no radio reaches, or to a tunnel, may be in it, in metres
+    /// (proposed: 300).
+    pub near_m: f64,
+    /// In a tunnel it has its length at this speed, in km/h (proposed: 30) …
     pub tunnel_crawl_kmh: f64,
     /// … and this much more time to come out, in seconds (proposed: 60).
     pub tunnel_extra_s: f64,
@@ -43,7 +45,7 @@ impl Default for Parameters {
             silence_s: 60.0,
             intervals: 3.0,
             major_s: 300.0,
-            tunnel_near_m: 300.0,
+            near_m: 300.0,
             tunnel_crawl_kmh: 30.0,
             tunnel_extra_s: 60.0,
         }
@@ -58,7 +60,7 @@ impl parameters::Parameters for Parameters {
         positive("silence_s", self.silence_s)?;
         range("intervals", self.intervals, 1.0, 1000.0)?;
         not_negative("major_s", self.major_s)?;
-        not_negative("tunnel_near_m", self.tunnel_near_m)?;
+        not_negative("near_m", self.near_m)?;
         positive("tunnel_crawl_kmh", self.tunnel_crawl_kmh)?;
         not_negative("tunnel_extra_s", self.tunnel_extra_s)
     }
@@ -127,7 +129,7 @@ fn silence_s(parameters: &Parameters, memory: &Memory) -> f64 {
     parameters.silence_s.max(memory.interval_s.unwrap_or(0.0) * parameters.intervals)
 }
 
-/// How much longer a vehicle may be silent because of where it fell silent. `None`: for ever, in a place that no radio reaches.
+/// How much longer a vehicle may be silent because of where it fell silent. `None`: for ever, at a place that no radio reaches.
 ///
 /// Beside a tunnel it may be in it: it has the tunnel's length at a crawl, and a minute. The diagonal of the tunnel's bounds
 /// stands for its length; it is never shorter than a straight bore.
@@ -135,13 +137,13 @@ fn allowance_s(parameters: &Parameters, scene: &Scene<'_>, last: LastFix) -> Opt
     let here = Path::new(last.place, last.place);
     let mut longest_s: f64 = 0.0;
     let mut is_dead = false;
-    scene.world.zones_near(&here, parameters.tunnel_near_m, |known| {
+    scene.world.zones_near(&here, parameters.near_m, |known| {
         if !known.zone.in_force(scene.time) {
             return;
         }
         match known.zone.kind {
-            ZoneKind::DeadZone {} => is_dead |= known.area.contains(last.place),
-            ZoneKind::Tunnel { .. } if known.is_within_m(last.place, parameters.tunnel_near_m) => {
+            ZoneKind::DeadZone {} => is_dead |= known.is_within_m(last.place, parameters.near_m),
+            ZoneKind::Tunnel { .. } if known.is_within_m(last.place, parameters.near_m) => {
                 let length_m = diagonal_m(known.area.bounds());
                 let crossing_s = length_m / (parameters.tunnel_crawl_kmh / 3.6) + parameters.tunnel_extra_s;
                 longest_s = longest_s.max(crossing_s);

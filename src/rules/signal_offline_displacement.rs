@@ -28,14 +28,14 @@ pub struct Parameters {
     /// Farthest that a vehicle may be from where it fell silent, in metres (proposed: 2000; the measure itself is an
     /// authority's, verified for Hunan).
     pub moved_m: f64,
-    /// A vehicle that fell silent this near to a tunnel, and is next heard of as near to it, came through it, in metres
-    /// (proposed: 300).
-    pub tunnel_near_m: f64,
+    /// A vehicle that fell silent this near to a tunnel or a place that no radio reaches, and is next heard of as near to
+    /// it, came through it, in metres (proposed: 300).
+    pub near_m: f64,
 }
 
 impl Default for Parameters {
     fn default() -> Self {
-        Self { gap_s: 300.0, moved_m: 2000.0, tunnel_near_m: 300.0 }
+        Self { gap_s: 300.0, moved_m: 2000.0, near_m: 300.0 }
     }
 }
 
@@ -46,7 +46,7 @@ impl parameters::Parameters for Parameters {
     fn check(&self) -> Result<(), ParameterError> {
         positive("gap_s", self.gap_s)?;
         positive("moved_m", self.moved_m)?;
-        not_negative("tunnel_near_m", self.tunnel_near_m)
+        not_negative("near_m", self.near_m)
     }
 }
 
@@ -62,10 +62,10 @@ pub struct Memory {
 /// Judges one fix.
 pub fn judge(rule: &Rule<Parameters>, memory: &mut Memory, step: &Step<'_>, book: &mut EpisodeBook<'_>) {
     let disbelieved_at = memory.disbelieved_at.take();
-    let Parameters { gap_s, moved_m, tunnel_near_m } = rule.parameters;
+    let Parameters { gap_s, moved_m, near_m } = rule.parameters;
     let Some(previous) = step.previous.filter(|_| step.moved_m > moved_m && !step.fix.buffered) else { return };
     let heard_at = disbelieved_at.map_or(previous.key.time, |at| at.max(previous.key.time));
-    if seconds_between(heard_at, step.time()) <= gap_s || came_through_a_tunnel(previous, step, tunnel_near_m) {
+    if seconds_between(heard_at, step.time()) <= gap_s || came_through_where_no_radio_reaches(previous, step, near_m) {
         return;
     }
     let seen = Sighting::of_vehicle(previous.key.time, Some(previous.place));
@@ -78,10 +78,10 @@ pub fn disbelieved(memory: &mut Memory, step: &Step<'_>) {
     memory.disbelieved_at = Some(step.time());
 }
 
-fn came_through_a_tunnel(previous: LastFix, step: &Step<'_>, near_m: f64) -> bool {
+fn came_through_where_no_radio_reaches(previous: LastFix, step: &Step<'_>, near_m: f64) -> bool {
     let mut found = false;
     step.scene.world.zones_near(&Path::new(previous.place, previous.place), near_m, |known| {
-        found |= matches!(known.zone.kind, ZoneKind::Tunnel { .. })
+        found |= matches!(known.zone.kind, ZoneKind::Tunnel { .. } | ZoneKind::DeadZone {})
             && known.zone.in_force(step.time())
             && known.is_within_m(previous.place, near_m)
             && known.is_within_m(step.fix.place, near_m);

@@ -1,6 +1,7 @@
 //! `speed.limit`: faster than the lowest limit that binds, for longer than a hold.
 //!
-//! Limits come from the vehicle, from its jurisdiction, and from the zones that it is in; the lowest wins. Near the edge of
+//! Limits come from the vehicle, from its jurisdiction, and from the zones that it is in; the lowest wins. The speed on
+//! which a restricted zone is open is a condition of that zone, and judged as such. Near the edge of
 //! a zone it is open which limit binds: what breaks the higher one must be found, what breaks only the lower one may be.
 
 use super::{Case, verdict::Verdict};
@@ -71,19 +72,12 @@ fn limits(case: &Case<'_>) -> Vec<Limit> {
     let mut limits: Vec<Limit> =
         own.map(|kmh| Limit { kmh, surely: always.clone(), truly: always.clone(), perhaps: always.clone() }).collect();
     for (zone, trace, effective) in case.zones() {
-        let (cargo, kmh) = match &zone.kind {
-            Kind::SpeedLimit(cargo, kmh) => (cargo, *kmh),
-            Kind::Restricted(cargo, conditions) => match conditions.max_speed_kmh {
-                Some(kmh) => (cargo, kmh),
-                None => continue,
-            },
-            _ => continue,
-        };
+        let Kind::SpeedLimit(cargo, kmh) = &zone.kind else { continue };
         let bound = effective.and(&case.cargo(|on_board| on_board.concerned_by(cargo)));
         let perhaps = trace.perhaps_not_left().and(&bound.widened(case.interval_s()));
         if !perhaps.is_empty() {
             let (surely, truly) = (trace.surely_inside().and(&bound), trace.inside().and(&bound));
-            limits.push(Limit { kmh, surely, truly, perhaps });
+            limits.push(Limit { kmh: *kmh, surely, truly, perhaps });
         }
     }
     limits

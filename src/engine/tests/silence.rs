@@ -63,6 +63,16 @@ fn a_vehicle_that_fell_silent_at_a_tunnel_is_given_the_time_to_drive_through() {
 }
 
 #[test]
+fn silence_says_nothing_in_a_place_that_no_radio_reaches_and_just_before_it() {
+    for (edge_m, missed) in [(-50.0, false), (290.0, false), (310.0, true)] {
+        let valley = zone(1, ZoneKind::DeadZone {}, [edge_m, -500.0, edge_m + 4000.0, 500.0]);
+        let mut story = Story::new(Some("1202"), vec![valley]);
+        story.drive(&[moving(0.0)]);
+        assert_eq!(story.wait_until(1000.0).len(), usize::from(missed), "the valley begins {edge_m} m ahead");
+    }
+}
+
+#[test]
 fn the_usual_interval_of_a_slow_reporter_is_learned() {
     let mut story = Story::new(Some("1202"), Vec::new());
     story.drive(&(0..30).map(|n| moving(f64::from(n) * 60.0)).collect::<Vec<_>>());

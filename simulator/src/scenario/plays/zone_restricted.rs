@@ -1,6 +1,5 @@
 //! Four areas with a condition each: at most 20 t, at most 40 km/h, only with an attendant, no longer than 15 minutes.
-//! Through each drives one tanker that keeps the condition and one that breaks it. Who drives 60 km/h where 40 are allowed
-//! breaks the speed limit besides: the area's speed is a limit like any other.
+//! Through each drives one tanker that keeps the condition and one that breaks it.
 
 use super::{Ground, Play, ground::load, one_trip};
 use crate::{
