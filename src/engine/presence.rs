@@ -50,7 +50,7 @@ pub(super) fn track(
     zones.extend(presences.iter().filter_map(|tracked| world.zone_in_force(tracked.zone, step.time())));
     let tracked = zones.len();
     let mut nearby = false;
-    world.zones_near(&path, 0.0, |known| {
+    world.zones_near(&path, tunnel_code::beside_m(step.moved_m), |known| {
         nearby = true;
         let is_tracked = zones.iter().take(tracked).any(|other| other.zone.id == known.zone.id);
         if !is_tracked && known.zone.in_force(step.time()) {
@@ -176,7 +176,8 @@ fn is_clear(clear: &Option<Clear>, step: &Step<'_>) -> bool {
     let Some(clear) = clear.as_ref().filter(|clear| clear.world_version == step.scene.world.version()) else {
         return false;
     };
-    let within = |place| clear.clearance.holds(place);
+    let beside_m = tunnel_code::beside_m(step.moved_m);
+    let within = |place| clear.clearance.holds_around(place, beside_m);
     within(step.fix.place) && step.previous.is_none_or(|previous| within(previous.place))
 }
 

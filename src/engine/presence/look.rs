@@ -48,6 +48,16 @@ pub(super) fn look<'a>(
         return after;
     };
 
+    let is_tunnel = matches!(known.zone.kind, ZoneKind::Tunnel { .. });
+    if is_tunnel
+        && !was_inside
+        && let Some([entered, left]) = tunnel_code::came_through(known, &from, &to)
+    {
+        let certainty = if step.gap { Certainty::Possible } else { Certainty::Likely };
+        happen(entered.0, entered.1, What::Entered(EntryKind::Crossed, certainty));
+        happen(left.0, left.1, What::Left);
+        return OUTSIDE;
+    }
     let passage = pass(&known.area, before.map_or(&OUTSIDE, |before| &before.presence), &from, &to, margins);
     let now_inside = is_inside(&passage.presence);
     if step.gap && now_inside && !passage.transitions.is_empty() {
@@ -58,7 +68,6 @@ pub(super) fn look<'a>(
         happen(to.at, to.place, What::Entered(EntryKind::FoundInside, Certainty::Observed));
         return passage.presence;
     }
-    let is_tunnel = matches!(known.zone.kind, ZoneKind::Tunnel { .. });
     let mut entered_at = None;
     for transition in &passage.transitions {
         match *transition {
