@@ -63,10 +63,17 @@ pub struct Memory {
     /// In which direction it drives the route.
     #[serde(skip_serializing_if = "Option::is_none")]
     heading: Option<Heading>,
+    /// How far from the path it was by the last fix, in metres, while it comes back to it: on its way there it may drive
+    /// against the route's direction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rejoining_m: Option<f64>,
     /// Whether it has been where the cargo is unloaded: it may drive home by the way it came.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     arrived: bool,
 }
+
+/// A vehicle comes nearer to the path when it is nearer by this than it was, in metres: receivers err.
+const NEARS_M: f64 = 10.0;
 
 /// Judges one fix. `on` says where the vehicle is on its route, if it has one.
 pub fn judge(
@@ -108,7 +115,13 @@ pub fn judge(
         }
         if was_raised {
             memory.heading = None;
+            memory.rejoining_m = Some(f64::MAX);
         }
+    }
+    let nears = |last_m: &f64| on.distance_m < last_m - NEARS_M;
+    memory.rejoining_m = memory.rejoining_m.filter(nears).map(|_| on.distance_m);
+    if memory.rejoining_m.is_some() {
+        return;
     }
     if excused || memory.arrived {
         direction::forget(rule, &mut memory.heading, on, book);

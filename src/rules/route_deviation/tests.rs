@@ -232,6 +232,26 @@ fn driving_the_route_backwards_is_a_deviation_from_where_the_vehicle_turned() {
 }
 
 #[test]
+fn a_road_that_leads_back_to_the_route_may_lead_against_its_direction() {
+    // It leaves at 5 km, comes back from ahead on a road that meets the route at a sharp angle at 6 km, and turns there.
+    let rejoins = [(0.0, 3000.0, 0.0), (100.0, 5000.0, 0.0), (200.0, 6800.0, 1000.0), (260.0, 7000.0, 300.0)];
+    let mut there = [&rejoins[..], &[(350.0, 6000.0, 0.0), (450.0, 8000.0, 0.0)]].concat();
+    let mut story = Story::of(on_route());
+    story.drive(&way(&there));
+    let [episode] = &deviations(&story)[..] else { panic!("{:?}", story.episodes) };
+    assert_eq!(&*episode.situation, "corridor");
+    assert!(ended_s(episode) < 350.0);
+
+    // Who goes on against it once it is there drives backwards.
+    there.truncate(5);
+    there.push((450.0, 4000.0, 0.0));
+    let mut story = Story::of(on_route());
+    story.drive(&way(&there));
+    assert_eq!(deviations(&story).len(), 2);
+    assert_eq!(&*deviations(&story)[1].situation, "direction");
+}
+
+#[test]
 fn the_way_home_from_the_place_of_unloading_is_no_wrong_direction() {
     let mut parts = on_route();
     parts.shipments[0].destination = Some(site(10_000.0, 0.0, 200.0));
