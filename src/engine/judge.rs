@@ -1,6 +1,6 @@
 //! Judging one thing after the other, in the order in which they happened.
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{
     look_ahead, motion,
@@ -46,8 +46,8 @@ impl Judged {
     }
 }
 
-/// How often the state is kept for judging again.
-const STRETCH: TimeDelta = TimeDelta::hours(1);
+/// How often the state is kept for judging again, in seconds.
+const STRETCH_S: i64 = 3600;
 
 /// Judges what comes after all that `state` has seen.
 pub(super) fn judge_next(
@@ -57,7 +57,7 @@ pub(super) fn judge_next(
     observation: &Observation,
 ) -> Judged {
     let moment = observation.moment();
-    let stretch = |time: DateTime<Utc>| time.duration_trunc(STRETCH).ok();
+    let stretch = |time: DateTime<Utc>| time.timestamp().div_euclid(STRETCH_S);
     let begins_stretch = state.newest.is_none_or(|newest| stretch(newest.time) != stretch(moment.time));
     let checkpoint = begins_stretch.then(|| Checkpoint { at: moment.time, state: state.clone() });
     let mut judged = Judged {

@@ -6,7 +6,7 @@
 use super::state::Clear;
 use crate::{
     domain::{Place, RuleKey},
-    geo::{Margins, Path, PathEnd, Presence, Transition, destination, quick_m, step as pass},
+    geo::{LocalFrame, LocalPoint, Margins, Path, PathEnd, Presence, Transition, destination, quick_m, step as pass},
     rules::{
         EpisodeBook, RuleMemory, Step, Warning,
         area::{AreaMeaning, meaning, subject_of},
@@ -27,7 +27,7 @@ pub(super) fn warn(memory: &mut RuleMemory, clear: Option<&Clear>, step: &Step<'
     let is_clear = |clear: &Clear| {
         clear.world_version == step.scene.world.version() && clear.clearance.holds_around(step.fix.place, reach_m)
     };
-    if reach_m <= 0.0 || clear.is_some_and(is_clear) {
+    if reach_m <= 0.0 || clear.is_some_and(is_clear) || !warned.is_due(step.time()) {
         return;
     }
     let mut ahead_m = 0.0;
@@ -87,10 +87,18 @@ fn way_ahead(on_route: &on_route::Memory, step: &Step<'_>, reach_m: f64) -> Vec<
     let mut way = vec![here];
     match (along_route, step.fix.heading_deg) {
         (Some(stretch), _) => way.extend(stretch),
-        (None, Some(heading_deg)) => way.extend(destination(here, heading_deg, reach_m)),
+        (None, Some(heading_deg)) => way.extend(straight_on(here, heading_deg, reach_m)),
         (None, None) => {}
     }
     way
+}
+
+/// The place straight ahead, in the local projection: headings are not so exact that the ellipsoid mattered.
+fn straight_on(here: Place, heading_deg: f64, reach_m: f64) -> Option<Place> {
+    let (east, north) = heading_deg.to_radians().sin_cos();
+    let ahead = LocalPoint { east_m: reach_m * east, north_m: reach_m * north };
+    // Over the antimeridian the projection has no place.
+    LocalFrame::at(here).place(ahead).or_else(|| destination(here, heading_deg, reach_m))
 }
 
 /// Where the straight way enters the zone: as a share of the way, and the place.
