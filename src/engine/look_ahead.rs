@@ -27,7 +27,7 @@ pub(super) fn warn(memory: &mut RuleMemory, clear: Option<&Clear>, step: &Step<'
     let is_clear = |clear: &Clear| {
         clear.world_version == step.scene.world.version() && clear.clearance.holds_around(step.fix.place, reach_m)
     };
-    if reach_m <= 0.0 || clear.is_some_and(is_clear) || !warned.is_due(step.time()) {
+    if reach_m <= 0.0 || !warned.is_due(step.time()) || clear.is_some_and(is_clear) {
         return;
     }
     let mut ahead_m = 0.0;

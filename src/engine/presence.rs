@@ -39,7 +39,8 @@ pub(super) fn track(
     step: &Step<'_>,
     book: &mut EpisodeBook<'_>,
 ) -> (Ground, Vec<EdgeCrossing>) {
-    if presences.is_empty() && is_clear(clear, step) {
+    let clear_way = is_clear(clear, step);
+    if presences.is_empty() && clear_way {
         return (Ground::default(), Vec::new());
     }
     end_what_no_longer_concerns(presences, step, book);
@@ -49,30 +50,27 @@ pub(super) fn track(
     let mut zones: Vec<&KnownZone> = Vec::new();
     zones.extend(presences.iter().filter_map(|tracked| world.zone_in_force(tracked.zone, step.time())));
     let tracked = zones.len();
-    let mut nearby = false;
-    world.zones_near(&path, tunnel_code::beside_m(step.moved_m), |known| {
-        nearby = true;
-        let is_tracked = zones.iter().take(tracked).any(|other| other.zone.id == known.zone.id);
-        if !is_tracked && known.zone.in_force(step.time()) {
-            zones.push(known);
-        }
-    });
-    if zones.is_empty() {
-        if !nearby {
-            renew_clear(clear, step);
-        }
-        return (Ground::default(), Vec::new());
+    if !clear_way {
+        world.zones_near(&path, tunnel_code::beside_m(step.moved_m), |known| {
+            let is_tracked = zones.iter().take(tracked).any(|other| other.zone.id == known.zone.id);
+            if !is_tracked && known.zone.in_force(step.time()) {
+                zones.push(known);
+            }
+        });
     }
 
     let mut happenings = Vec::new();
     let mut ground = Ground::default();
     let mut still_inside = Vec::new();
-    let before = presences.clone();
+    // What was before is kept only where something changes, which is seldom.
+    let mut before: Option<Vec<ZonePresence>> = None;
     for known in zones {
         let Some(meaning) = meaning(known, &step.scene) else { continue };
         let at = presences.iter().position(|tracked| tracked.zone == known.zone.id);
         let earlier = at.and_then(|at| presences.get(at));
-        let after = look(known, meaning, earlier, step, &mut happenings);
+        let settled = earlier.filter(|earlier| clear_way && earlier.is_settled_in(known));
+        let after =
+            settled.map_or_else(|| look(known, meaning, earlier, step, &mut happenings), |earlier| earlier.presence);
         if is_inside(&after) {
             if earlier.is_some_and(|earlier| is_inside(&earlier.presence)) {
                 still_inside.push((known, meaning));
@@ -81,6 +79,10 @@ pub(super) fn track(
         }
         let waiting = earlier.and_then(|earlier| earlier.waiting);
         let now = ZonePresence { zone: known.zone.id, version: known.zone.version, presence: after, waiting };
+        if earlier == Some(&now) {
+            continue;
+        }
+        before.get_or_insert_with(|| presences.clone());
         match at.and_then(|at| presences.get_mut(at)) {
             Some(slot) => *slot = now,
             None => presences.push(now),
@@ -88,10 +90,14 @@ pub(super) fn track(
     }
     happenings.sort_by_key(|happening| (happening.at, happening.what.rank(), happening.known.zone.id));
     let crossings = happenings.iter().filter_map(Happening::at_restricted_zone).collect();
+    let before = before.unwrap_or_else(|| if happenings.is_empty() { Vec::new() } else { presences.clone() });
     record_in_order(happenings, &before, presences, step, book);
     presences.retain(|tracked| tracked.presence != OUTSIDE);
     for (known, meaning) in still_inside {
         stay(known, meaning, presences, step, book);
+    }
+    if !clear_way {
+        renew_clear(clear, presences, step);
     }
     (ground, crossings)
 }
@@ -171,7 +177,7 @@ fn end_what_no_longer_concerns(presences: &mut Vec<ZonePresence>, step: &Step<'_
     }
 }
 
-/// Whether no zone comes near the step.
+/// Whether the step meets no boundary of any zone, so that the vehicle is still where it was towards all of them.
 fn is_clear(clear: &Option<Clear>, step: &Step<'_>) -> bool {
     let Some(clear) = clear.as_ref().filter(|clear| clear.world_version == step.scene.world.version()) else {
         return false;
@@ -181,14 +187,24 @@ fn is_clear(clear: &Option<Clear>, step: &Step<'_>) -> bool {
     within(step.fix.place) && step.previous.is_none_or(|previous| within(previous.place))
 }
 
-fn renew_clear(clear: &mut Option<Clear>, step: &Step<'_>) {
+/// Works out how far the vehicle may go without meeting a boundary. Not where it is inside an area that it is not tracked in:
+/// that zone may come into force, or to concern the cargo, without any boundary.
+fn renew_clear(clear: &mut Option<Clear>, presences: &[ZonePresence], step: &Step<'_>) {
     let world = step.scene.world;
     let place = step.fix.place;
     let is_near = |clear: &Clear| clear.world_version == world.version() && quick_m(clear.place, place) < WORTHWHILE_M;
     if clear.as_ref().is_some_and(is_near) {
         return;
     }
-    let clearance = world.clearance(place, CLEARANCE_CAP_M);
+    let mut cap_m = CLEARANCE_CAP_M;
+    world.zones_near(&Path::new(place, place), 0.0, |known| {
+        let is_tracked =
+            |tracked: &ZonePresence| tracked.zone == known.zone.id && tracked.version == known.zone.version;
+        if !presences.iter().any(is_tracked) && known.area.contains(place) {
+            cap_m = 0.0;
+        }
+    });
+    let clearance = world.clearance(place, cap_m);
     *clear = Some(Clear { place, clearance, world_version: world.version() });
 }
 

@@ -34,6 +34,13 @@ pub struct Waiting {
 }
 
 impl ZonePresence {
+    /// Whether the vehicle is inside this version of the zone, with no foot out of the door: without a boundary on its way it
+    /// stays so.
+    #[must_use]
+    pub fn is_settled_in(&self, known: &KnownZone) -> bool {
+        self.version == known.zone.version && matches!(self.presence, Presence::Inside { candidate_exit: None, .. })
+    }
+
     /// When and where the vehicle went in, while it is inside.
     #[must_use]
     pub fn entered(&self) -> Option<CrossingPoint> {
