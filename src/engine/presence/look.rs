@@ -65,7 +65,10 @@ pub(super) fn look<'a>(
         if let Some(Transition::Left { point }) = passage.transitions.first().filter(|_| was_inside) {
             happen(point.at, point.place, What::Left);
         }
-        happen(to.at, to.place, What::Entered(EntryKind::FoundInside, Certainty::Observed));
+        // Within the margin of the way out no fix shows that it was in.
+        let shown = known.area.contains(to.place);
+        let certainty = if shown { Certainty::Observed } else { Certainty::Possible };
+        happen(to.at, to.place, What::Entered(EntryKind::FoundInside, certainty));
         return passage.presence;
     }
     let mut entered_at = None;
