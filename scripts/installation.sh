@@ -28,6 +28,8 @@ installation_begin() {
     "$PROGRAMS/placard" migrate >&2
     "$PROGRAMS/placard" organisation create "$2" "Measured" --kind operator >&2
     "$PROGRAMS/placard" organisation create admin "Administrator" --kind admin >&2
+    # Whoever sources this uses it.
+    # shellcheck disable=SC2034
     TOKEN=$("$PROGRAMS/placard" token create --organisation admin --role admin)
 }
 

@@ -79,9 +79,10 @@ fn sampled(zone: &Zone, fixes: &[Fix]) -> Vec<(f64, Option<f64>)> {
     let mut was_inside = false;
     for pair in fixes.windows(2) {
         let (from, to) = (&pair[0], &pair[1]);
-        let samples = ((second(to) - second(from)) / EVERY_S).ceil();
-        for sample in 0..=samples as u32 {
-            let share = f64::from(sample) / samples;
+        let span_s = second(to) - second(from);
+        let passed_s = (0..).map(|sample: u32| f64::from(sample) * EVERY_S).take_while(|passed_s| *passed_s < span_s);
+        for passed_s in passed_s.chain([span_s]) {
+            let share = passed_s / span_s;
             let mix = |one: f64, other: f64| one + (other - one) * share;
             let here =
                 Place::new(mix(from.place.lat(), to.place.lat()), mix(from.place.lon(), to.place.lon())).unwrap();
