@@ -1,6 +1,6 @@
 //! What a vehicle's device sends, made from the vehicle's true life.
 //!
-//! [`rhythm`] says when the device looks, the receiver and its faults what it sees then ([`fixes`]), and [`radio`] when
+//! `rhythm` says when the device looks, the receiver and its faults what it sees then (`fixes`), and `radio` when
 //! which of it reaches the broker: at once, twice, overtaken by later reports, as a backlog, or never. The same life and
 //! seed send the same bytes.
 

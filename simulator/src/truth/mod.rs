@@ -2,7 +2,7 @@
 //!
 //! It sees vehicles as they truly are, densely and without error, and has a plain version of every rule's condition, a
 //! file for each family of rules. It shares no code with the server. What a right judge of the devices' reports could
-//! decide either way it calls doubtful (see [`verdict`]).
+//! decide either way it calls doubtful (see `verdict`).
 
 mod cargo;
 mod custom;
