@@ -63,8 +63,11 @@ fn check_fix(fix: &Fix) {
     let sensors = serde_json::to_string(&fix.sensors).expect("sensors serialise");
     let unknown = serde_json::to_string(&fix.unknown_fields).expect("unknown fields serialise");
     assert_eq!(serde_json::from_str::<Sensors>(&sensors).expect("sensors read back"), fix.sensors);
-    for text in [Some(&sensors), Some(&unknown), fix.driver.as_ref(), fix.escort.as_ref()].into_iter().flatten() {
-        assert!(!holds_nul(text), "no text holds a NUL: {text:?}");
+    for json in [&sensors, &unknown] {
+        assert!(!holds_nul(json), "no text holds a NUL: {json:?}");
+    }
+    for text in [fix.driver.as_ref(), fix.escort.as_ref()].into_iter().flatten() {
+        assert!(!text.contains('\0'), "no name holds a NUL: {text:?}");
     }
 }
 
@@ -73,7 +76,7 @@ fn check_reject(reject: &Reject) {
     assert!(reject.detail.len() < 2000, "a reason is short: {} bytes", reject.detail.len());
 }
 
-/// Whether a text holds a NUL, or the escape by which JSON says one.
+/// Whether a JSON text holds a NUL, or the escape by which JSON says one.
 fn holds_nul(text: &str) -> bool {
     let escaped = text.match_indices("\\u0000").any(|(at, _)| {
         // An even number of backslashes before it are backslashes themselves.
