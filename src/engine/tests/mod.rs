@@ -6,6 +6,7 @@ mod judged_again;
 mod oracle;
 mod properties;
 mod receivers;
+mod semantics;
 mod separation;
 mod silence;
 mod trips;
