@@ -57,7 +57,7 @@ const MEANT: &[(&str, &[&str])] = &[
         &[
             "zone.restricted",
             "",
-            "speed.limit zone.restricted",
+            "zone.restricted",
             "",
             "(zone.restricted) zone.restricted",
             "",
