@@ -8,7 +8,7 @@ use rumqttc::{MqttOptions, TlsConfiguration, Transport};
 use url::Url;
 
 /// Largest packet in either direction. A full backlog of 100 fixes is some 40 KB.
-const MAX_PACKET_BYTES: usize = 1 << 20;
+const MAX_PACKET_BYTES: usize = 64 << 20;
 
 /// Why a text is no broker address.
 #[derive(Debug, thiserror::Error)]

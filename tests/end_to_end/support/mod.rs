@@ -75,8 +75,3 @@ pub fn script(name: &str, arguments: &[&str], input: &str) -> Result<()> {
     }
     bail!("{name} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr))
 }
-
-/// A part of a URL without its percent-encoding.
-pub fn decoded(part: &str) -> String {
-    percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned()
-}
