@@ -20,6 +20,7 @@ mod json;
 mod polar;
 mod ruler;
 
+pub mod bearing;
 pub mod distance;
 pub mod geojson_area;
 pub mod index;
@@ -34,6 +35,7 @@ pub mod zone_shape;
 #[cfg(test)]
 mod shapes;
 
+pub use bearing::{bearing_deg, normal_deg, turn_deg};
 pub use bounds::Bounds;
 pub use distance::{destination, geodesic_m, implied_speed_kmh, quick_m};
 pub use geojson_area::{area_from_geojson, area_to_geojson, line_from_geojson, line_to_geojson};
