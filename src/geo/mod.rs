@@ -22,6 +22,7 @@ mod ruler;
 
 pub mod bearing;
 pub mod distance;
+pub mod geodesic_area;
 pub mod geojson_area;
 pub mod index;
 pub mod passage;
@@ -38,6 +39,7 @@ mod shapes;
 pub use bearing::{bearing_deg, normal_deg, turn_deg};
 pub use bounds::Bounds;
 pub use distance::{destination, geodesic_m, implied_speed_kmh, quick_m};
+pub use geodesic_area::{geodesic_circle, geodesic_square};
 pub use geojson_area::{area_from_geojson, area_to_geojson, line_from_geojson, line_to_geojson};
 pub use index::{Clearance, ZoneIndex};
 pub use json::GeometryError;
