@@ -30,6 +30,7 @@ pub mod path;
 pub mod prepared;
 pub mod projection;
 pub mod route_line;
+pub mod sun;
 pub mod validate;
 pub mod zone_shape;
 
