@@ -4,6 +4,9 @@
 //! incident or joins the draft to the one that is open on the vehicle, and adds the last track.
 
 mod level;
+pub mod protective;
+#[cfg(test)]
+mod testing;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
