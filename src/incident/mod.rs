@@ -5,6 +5,7 @@
 
 mod level;
 pub mod protective;
+pub mod surroundings;
 #[cfg(test)]
 mod testing;
 
