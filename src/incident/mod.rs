@@ -3,6 +3,7 @@
 //! Everything here is worked out from the world at the moment of judging, without asking anybody. The store opens the
 //! incident or joins the draft to the one that is open on the vehicle, and adds the last track.
 
+pub mod approach;
 mod level;
 pub mod protective;
 pub mod surroundings;
