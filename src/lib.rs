@@ -10,6 +10,7 @@
 //! Up to `engine` everything is pure: no clock, no I/O, no async.
 
 pub mod api;
+pub mod cap;
 pub mod config;
 pub mod domain;
 pub mod engine;
