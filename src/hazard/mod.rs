@@ -6,13 +6,16 @@
 //! exactly what it means counts as the worst of what it may mean, and the answer says so. A value without a source is
 //! left out, never guessed. The data, their sources and how far those agree: `data/PROVENANCE.md`.
 
+pub mod advice;
 pub mod catalogue;
 pub mod consequence;
 pub mod distances;
+pub mod drawing;
 pub mod entry;
 pub mod guide;
 pub mod hin;
 pub mod load;
+pub mod naming;
 pub mod order;
 mod reading;
 pub mod sheet;
