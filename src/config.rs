@@ -183,11 +183,23 @@ pub struct ApiConfig {
     pub listen: SocketAddr,
     /// Whether the session cookie is sent over TLS only. Switch on behind a TLS proxy. Default false.
     pub secure_cookie: bool,
+    /// Where people reach the server, for the links that it hands out: `https://placard.example.org`. Default: the address that it
+    /// listens on.
+    pub public_url: Option<String>,
 }
 
 impl Default for ApiConfig {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), secure_cookie: false }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), secure_cookie: false, public_url: None }
+    }
+}
+
+impl ApiConfig {
+    /// Where people reach the server, without a slash at the end.
+    #[must_use]
+    pub fn public_url(&self) -> String {
+        let listened_on = || format!("http://{}", self.listen);
+        self.public_url.as_ref().map_or_else(listened_on, |url| url.trim_end_matches('/').to_owned())
     }
 }
 
@@ -270,6 +282,15 @@ impl Config {
                 "database.url",
                 &"not a PostgreSQL URL",
                 "postgres://user:password@host:port/database is wanted",
+            );
+        }
+        if let Some(url) = &self.api.public_url
+            && !matches!(scheme(url).as_deref(), Some("http" | "https"))
+        {
+            return refuse(
+                "api.public_url",
+                url,
+                "an http or https address is wanted, as in https://placard.example.org",
             );
         }
         if !matches!(scheme(&self.mqtt.url).as_deref(), Some("mqtt" | "mqtts")) {

@@ -12,7 +12,7 @@ use super::{
     calendars, dead_letters, drivers, exemptions, goods, health, incidents, layers, openapi, organisations, page,
     positions,
     problem::{no_such_method, no_such_route},
-    queries, routes, rule_packs, session, shipments,
+    queries, routes, rule_packs, session, sheet_links, shipments,
     state::{ApiState, App},
     stream, tokens, vehicles, violations, webhooks, zones,
 };
@@ -48,6 +48,8 @@ pub(super) fn all() -> OpenApiRouter<App> {
         .routes(routes!(incidents::one))
         .routes(routes!(incidents::acknowledge))
         .routes(routes!(incidents::close))
+        .routes(routes!(sheet_links::list, sheet_links::create))
+        .routes(routes!(sheet_links::revoke))
         // Operators and their programs; regulators look on.
         .routes(routes!(vehicles::list))
         .routes(routes!(vehicles::one, vehicles::file))

@@ -5,6 +5,7 @@
 
 pub mod approach;
 mod level;
+pub mod notice;
 pub mod protective;
 pub mod surroundings;
 #[cfg(test)]

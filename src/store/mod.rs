@@ -21,6 +21,7 @@ pub mod replays;
 pub mod routes;
 pub mod rule_packs;
 pub mod separation;
+pub mod sheet_links;
 pub mod shipments;
 pub mod tokens;
 pub mod vehicle_states;
