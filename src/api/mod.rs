@@ -29,6 +29,7 @@ mod routes;
 mod rule_packs;
 mod session;
 mod settled;
+mod sheet;
 mod sheet_links;
 mod shipments;
 mod state;

@@ -41,6 +41,7 @@ enum Kind {
     Unauthorized,
     Forbidden,
     NotFound,
+    Gone,
     MethodNotAllowed,
     Conflict,
     TooLarge,
@@ -58,6 +59,7 @@ impl Kind {
             Self::Unauthorized => ("unauthorized", StatusCode::UNAUTHORIZED, "A valid token is needed"),
             Self::Forbidden => ("forbidden", StatusCode::FORBIDDEN, "This token may not do that"),
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is no such thing"),
+            Self::Gone => ("gone", StatusCode::GONE, "It was here, and is closed"),
             Self::MethodNotAllowed => {
                 ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "The method does not apply here")
             }
@@ -119,6 +121,11 @@ impl Problem {
     /// Not there, or not to be seen: the two must not be told apart.
     pub(super) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(Kind::NotFound, detail)
+    }
+
+    /// There once, and closed to whoever asks.
+    pub(super) fn gone(detail: impl Into<String>) -> Self {
+        Self::new(Kind::Gone, detail)
     }
 
     /// There already.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Router, extract::DefaultBodyLimit};
+use axum::{Router, extract::DefaultBodyLimit, routing::get};
 use utoipa_axum::{
     router::{OpenApiRouter, UtoipaMethodRouterExt},
     routes,
@@ -12,7 +12,7 @@ use super::{
     calendars, dead_letters, drivers, exemptions, goods, health, incidents, layers, openapi, organisations, page,
     positions,
     problem::{no_such_method, no_such_route},
-    queries, routes, rule_packs, session, sheet_links, shipments,
+    queries, routes, rule_packs, session, sheet, sheet_links, shipments,
     state::{ApiState, App},
     stream, tokens, vehicles, violations, webhooks, zones,
 };
@@ -24,6 +24,9 @@ pub(super) fn with_state(state: ApiState) -> Router {
     let router = page::FILES.iter().fold(router, |router, file| router.route(file.path, page::serve(file)));
     let router = router
         .route(openapi::PATH, openapi::serve(document))
+        // What a link to a sheet opens: for people, so it is no part of the documented API either.
+        .route("/s/{link}", get(sheet::by_link))
+        .route("/s/{link}/qr.svg", get(sheet::qr_of_link))
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_method);
     layers::wrap(router.with_state(app))
@@ -50,6 +53,7 @@ pub(super) fn all() -> OpenApiRouter<App> {
         .routes(routes!(incidents::close))
         .routes(routes!(sheet_links::list, sheet_links::create))
         .routes(routes!(sheet_links::revoke))
+        .routes(routes!(sheet::of_incident))
         // Operators and their programs; regulators look on.
         .routes(routes!(vehicles::list))
         .routes(routes!(vehicles::one, vehicles::file))

@@ -109,6 +109,7 @@ pub fn draft(
         "contacts": shipment.map(|shipment| &shipment.contacts),
         "cargo_unknown": cargo.is_unknown(),
         "hazard": hazard,
+        "declared": shipment.map(|shipment| &shipment.goods),
     });
     Some(IncidentDraft {
         trigger: episode.id,

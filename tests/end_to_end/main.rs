@@ -18,6 +18,7 @@ mod plain_postgres;
 mod replay;
 mod scenarios;
 mod separation;
+mod sheet;
 mod silence;
 mod support;
 mod world_data;

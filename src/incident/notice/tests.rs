@@ -64,7 +64,8 @@ fn every_state_of_an_incident_is_a_valid_message() {
     let levels = [IncidentLevel::I, IncidentLevel::II, IncidentLevel::III, IncidentLevel::IV];
     for (telling, level) in tellings.iter().flat_map(|telling| levels.map(|level| (telling, level))) {
         for exercise in [None, Some("Drill: autumn 2026")] {
-            let xml = valid(&Notice { telling: telling.clone(), level, exercise, ..first.clone() });
+            let number = if *telling == Telling::First { 1 } else { 2 };
+            let xml = valid(&Notice { number, telling: telling.clone(), level, exercise, ..first.clone() });
             assert_eq!(xml.contains("<status>Exercise</status>"), exercise.is_some(), "a drill is one from end to end");
             assert!(xml.contains("<scope>Restricted</scope>"), "the cargo is nobody else's business");
         }
