@@ -141,7 +141,7 @@ async fn visible(state: &ApiState, viewer: &Viewer, id: Uuid) -> Result<Incident
 }
 
 /// A QR code of an address, as a picture.
-pub(super) fn qr_code(address: &str) -> Result<impl IntoResponse, Problem> {
+pub(super) fn qr_code(address: &str) -> Result<impl IntoResponse + use<>, Problem> {
     let code = qrcode::QrCode::with_error_correction_level(address, qrcode::EcLevel::M).map_err(Problem::internal)?;
     let picture = code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(240, 240).build();
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], picture))

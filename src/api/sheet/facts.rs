@@ -80,7 +80,7 @@ impl<'a> Facts<'a> {
             .collect();
         Self {
             level: level(&record.level),
-            state: IncidentState::from_name(&record.state).unwrap_or(IncidentState::Raised),
+            state: state(&record.state),
             certainty: part(sheet, "certainty").unwrap_or(Certainty::Possible),
             approach: zones.as_ref().map(Approach::plan),
             contacts: part(sheet, "contacts").unwrap_or_default(),
@@ -193,6 +193,11 @@ fn part<T: DeserializeOwned>(sheet: &Value, name: &str) -> Option<T> {
 
 fn is_burning(record: &IncidentRecord) -> bool {
     record.triggers.iter().any(|trigger| trigger.rule == RuleKey::CargoFire.as_str())
+}
+
+fn state(name: &str) -> IncidentState {
+    let states = [IncidentState::Raised, IncidentState::Acknowledged, IncidentState::Closed];
+    states.into_iter().find(|state| state.as_str() == name).unwrap_or(IncidentState::Raised)
 }
 
 fn level(name: &str) -> IncidentLevel {
