@@ -1,0 +1,102 @@
+//! Asking for incidents.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgExecutor, PgPool, types::Json};
+use uuid::Uuid;
+
+use super::{IncidentFilter, IncidentRecord, TriggerRecord};
+use crate::{
+    domain::{IncidentId, IncidentLevel, IncidentState, OrganisationId},
+    store::{
+        StoreError, Visibility,
+        page::{Page, TimeCursor},
+    },
+};
+
+/// One page of the incidents that may be seen, newest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    pool: &PgPool,
+    visibility: Visibility,
+    filter: &IncidentFilter,
+    after: Option<TimeCursor>,
+    limit: i64,
+) -> Result<Page<IncidentRecord>, StoreError> {
+    let rows = select(pool, visibility, filter, None, after, limit + 1).await?;
+    let items = rows.into_iter().map(|(_, record)| record).collect();
+    Ok(Page::cut(items, limit, |last: &IncidentRecord| TimeCursor(last.raised_at, last.id)))
+}
+
+/// One incident, if it is there and may be seen.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn one(
+    pool: &PgPool,
+    visibility: Visibility,
+    filter: &IncidentFilter,
+    id: IncidentId,
+) -> Result<Option<IncidentRecord>, StoreError> {
+    Ok(select(pool, visibility, filter, Some(id.0), None, 1).await?.into_iter().next().map(|(_, record)| record))
+}
+
+pub(super) async fn select(
+    executor: impl PgExecutor<'_>,
+    visibility: Visibility,
+    filter: &IncidentFilter,
+    id: Option<Uuid>,
+    after: Option<TimeCursor>,
+    rows: i64,
+) -> Result<Vec<(OrganisationId, IncidentRecord)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT i.id, i.operator_id, o.code AS operator, v.code AS vehicle, i.level,
+                  i.level_reasons AS "level_reasons: Json<Vec<String>>", i.raised_at, i.recorded_at, i.acknowledged_at,
+                  i.closed_at, i.sheet,
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('violation_id', t.violation_id, 'rule', t.rule,
+                          'time', t.triggered_at) ORDER BY t.triggered_at, t.rule), '[]')
+                   FROM incident_trigger t WHERE t.incident_id = i.id) AS "triggers!: Json<Vec<TriggerRecord>>"
+           FROM incident i JOIN vehicle v ON v.id = i.vehicle_id JOIN organisation o ON o.id = i.operator_id
+           WHERE ($1::bigint IS NULL OR i.operator_id = $1) AND ($2::uuid IS NULL OR i.id = $2)
+             AND (NOT $3 OR i.closed_at IS NULL)
+             AND ($4::text IS NULL OR $4 = CASE WHEN i.closed_at IS NOT NULL THEN 'closed'
+                  WHEN i.acknowledged_at IS NOT NULL THEN 'acknowledged' ELSE 'raised' END)
+             AND ($5::timestamptz IS NULL OR (i.raised_at, i.id) < ($5, $6))
+           ORDER BY i.raised_at DESC, i.id DESC LIMIT $7"#,
+        visibility.operator_filter(),
+        id,
+        filter.open_only,
+        filter.state.map(IncidentState::as_str),
+        after.map(|after| after.0),
+        after.map(|after| after.1),
+        rows,
+    )
+    .fetch_all(executor)
+    .await?;
+    let state = |acknowledged: Option<DateTime<Utc>>, closed: Option<DateTime<Utc>>| match (acknowledged, closed) {
+        (_, Some(_)) => IncidentState::Closed,
+        (Some(_), None) => IncidentState::Acknowledged,
+        (None, None) => IncidentState::Raised,
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let record = IncidentRecord {
+                id: row.id,
+                operator: row.operator,
+                vehicle: row.vehicle,
+                level: IncidentLevel::from_number(row.level).unwrap_or(IncidentLevel::IV).as_str().into(),
+                level_reasons: row.level_reasons.0,
+                state: state(row.acknowledged_at, row.closed_at).as_str().into(),
+                raised_at: row.raised_at,
+                recorded_at: row.recorded_at,
+                acknowledged_at: row.acknowledged_at,
+                closed_at: row.closed_at,
+                triggers: row.triggers.0,
+                sheet: row.sheet,
+            };
+            (OrganisationId(row.operator_id), record)
+        })
+        .collect())
+}
