@@ -10,13 +10,18 @@
 //! | publish zones, calendars, rule packs, exemptions | – | all | – | all |
 //! | see and file routes | own | all | – | all |
 //! | see incidents | own | all | open | all |
-//! | acknowledge incidents | own | all | open | all |
-//! | close incidents | – | all | open | all |
+//! | acknowledge incidents, add notes to them | own | all | open | all |
+//! | handle incidents: dispatch and later steps, level, merging | – | all | open | all |
+//! | close incidents, also as false alarms | – | all | open | all |
+//! | reopen incidents | – | all | all | all |
+//! | review incidents | – | all | – | all |
+//! | report incidents by telephone | – | all | all | all |
 //! | subscribe webhooks | own | own | own | own |
 //! | make organisations and tokens | – | – | – | all |
 //!
 //! Every role may see the goods catalogue, itself (`me`), and of the stream what it sees otherwise. An operator does not
-//! close incidents: that would take one out of the responders' sight. "Own" means the organisation's own data; what is
+//! handle or close incidents: that would take one out of the responders' hands and sight. A responder may reopen what it no
+//! longer sees, because it may have closed it by mistake. "Own" means the organisation's own data; what is
 //! not covered is answered as if it were not there.
 
 use axum::{
@@ -46,14 +51,19 @@ pub(super) enum Action {
     Routes,
     SeeIncidents,
     AcknowledgeIncidents,
+    NoteIncidents,
+    HandleIncidents,
     CloseIncidents,
+    ReopenIncidents,
+    ReviewIncidents,
+    ReportIncidents,
     Subscribe,
     Administer,
 }
 
 impl Action {
     /// Every action.
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 19] = [
         Self::SeeFleet,
         Self::SeeShipments,
         Self::FileFleet,
@@ -65,7 +75,12 @@ impl Action {
         Self::Routes,
         Self::SeeIncidents,
         Self::AcknowledgeIncidents,
+        Self::NoteIncidents,
+        Self::HandleIncidents,
         Self::CloseIncidents,
+        Self::ReopenIncidents,
+        Self::ReviewIncidents,
+        Self::ReportIncidents,
         Self::Subscribe,
         Self::Administer,
     ];
@@ -84,7 +99,12 @@ impl Action {
             Self::Routes => "route.file",
             Self::SeeIncidents => "incident.see",
             Self::AcknowledgeIncidents => "incident.acknowledge",
+            Self::NoteIncidents => "incident.note",
+            Self::HandleIncidents => "incident.handle",
             Self::CloseIncidents => "incident.close",
+            Self::ReopenIncidents => "incident.reopen",
+            Self::ReviewIncidents => "incident.review",
+            Self::ReportIncidents => "incident.report",
             Self::Subscribe => "webhook.subscribe",
             Self::Administer => "administer",
         }
@@ -101,10 +121,13 @@ impl Action {
             | Self::Routes => &[Operator, Regulator, Admin],
             Self::FileFleet => &[Operator, Admin],
             Self::PublishZones | Self::PublishRules => &[Regulator, Admin],
-            Self::SeeIncidents | Self::AcknowledgeIncidents | Self::Subscribe => {
+            Self::SeeIncidents | Self::AcknowledgeIncidents | Self::NoteIncidents | Self::Subscribe => {
                 &[Operator, Regulator, Responder, Admin]
             }
-            Self::CloseIncidents => &[Regulator, Responder, Admin],
+            Self::HandleIncidents | Self::CloseIncidents | Self::ReopenIncidents | Self::ReportIncidents => {
+                &[Regulator, Responder, Admin]
+            }
+            Self::ReviewIncidents => &[Regulator, Admin],
             Self::Administer => &[Admin],
         }
     }
@@ -139,7 +162,8 @@ impl Viewer {
     /// Whose incidents `action` covers, and which of them.
     pub(super) fn may_with_incidents(&self, action: Action) -> Result<(Visibility, IncidentFilter), Problem> {
         let visibility = self.may(action)?;
-        Ok((visibility, IncidentFilter { open_only: self.sees_open_incidents_only(), ..IncidentFilter::default() }))
+        let open_only = self.sees_open_incidents_only() && action != Action::ReopenIncidents;
+        Ok((visibility, IncidentFilter { open_only, ..IncidentFilter::default() }))
     }
 
     /// Whether incidents are out of sight once they are closed.
@@ -231,15 +255,28 @@ mod tests {
 
     #[test]
     fn a_responder_may_only_handle_incidents_and_be_told_of_them() {
-        let expected = ["incident.see", "incident.acknowledge", "incident.close", "webhook.subscribe"];
+        let expected = [
+            "incident.see",
+            "incident.acknowledge",
+            "incident.note",
+            "incident.handle",
+            "incident.close",
+            "incident.reopen",
+            "incident.report",
+            "webhook.subscribe",
+        ];
         assert_eq!(allowed(Responder), expected);
         let (visibility, filter) = viewer(Responder).may_with_incidents(Action::SeeIncidents).unwrap();
         assert_eq!(visibility, Visibility::Everything);
         assert!(filter.open_only);
+        for action in [Action::AcknowledgeIncidents, Action::NoteIncidents, Action::HandleIncidents] {
+            assert!(viewer(Responder).may_with_incidents(action).unwrap().1.open_only, "{action:?}");
+        }
+        assert!(!viewer(Responder).may_with_incidents(Action::ReopenIncidents).unwrap().1.open_only);
     }
 
     #[test]
-    fn an_operator_is_kept_to_its_own_data_and_neither_publishes_rules_nor_closes_incidents() {
+    fn an_operator_is_kept_to_its_own_data_and_neither_publishes_rules_nor_handles_incidents() {
         let operator = viewer(Operator);
         for action in Action::ALL {
             match operator.may(action) {
@@ -247,7 +284,14 @@ mod tests {
                 Err(_) => assert!(
                     matches!(
                         action,
-                        Action::PublishZones | Action::PublishRules | Action::CloseIncidents | Action::Administer
+                        Action::PublishZones
+                            | Action::PublishRules
+                            | Action::HandleIncidents
+                            | Action::CloseIncidents
+                            | Action::ReopenIncidents
+                            | Action::ReviewIncidents
+                            | Action::ReportIncidents
+                            | Action::Administer
                     ),
                     "{action:?}"
                 ),

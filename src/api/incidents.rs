@@ -1,4 +1,9 @@
-//! Incidents: seeing, acknowledging, closing. Every look at one is noted in the audit log.
+//! Incidents: seeing them, and what people do with them. Every look at one is noted in the audit log, and the first one
+//! of a responder in the incident itself.
+
+pub(super) mod report;
+pub(super) mod steps;
+pub(super) mod timeline;
 
 use axum::{Json, extract::State};
 use serde::Deserialize;
@@ -15,7 +20,7 @@ use crate::{
     domain::{IncidentId, IncidentState},
     store::{
         self,
-        incidents::{IncidentFilter, IncidentRecord, IncidentStep},
+        incidents::{IncidentFilter, IncidentRecord},
         page::Page,
     },
 };
@@ -27,14 +32,21 @@ enum Wanted {
     Open,
     Raised,
     Acknowledged,
+    Dispatched,
+    OnScene,
+    Controlled,
     Closed,
+    Reviewed,
+    FalseAlarm,
+    Merged,
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct IncidentQuery {
-    /// raised, acknowledged, closed, or open for both of the first two; all, if left out.
+    /// A state (raised, acknowledged, dispatched, `on_scene`, controlled, closed, reviewed, `false_alarm`, merged), or open
+    /// for every one that has not ended; all, if left out.
     #[serde(default)]
     #[param(value_type = Option<String>)]
     state: Option<Wanted>,
@@ -59,6 +71,10 @@ pub(super) async fn list(
     let filter = narrow(covered, query.state);
     let page = store::incidents::list(&state.pool, visibility, &filter, after, limit).await?;
     viewer.note(&state.pool, "incident.list", "incidents").await?;
+    if viewer.sees_open_incidents_only() {
+        let ids: Vec<Uuid> = page.items.iter().map(|record| record.id).collect();
+        store::incidents::seen(&state.pool, &ids, viewer.owner()).await?;
+    }
     Ok(Json(page))
 }
 
@@ -68,7 +84,13 @@ fn narrow(covered: IncidentFilter, wanted: Option<Wanted>) -> IncidentFilter {
         None | Some(Wanted::Open) => None,
         Some(Wanted::Raised) => Some(IncidentState::Raised),
         Some(Wanted::Acknowledged) => Some(IncidentState::Acknowledged),
+        Some(Wanted::Dispatched) => Some(IncidentState::Dispatched),
+        Some(Wanted::OnScene) => Some(IncidentState::OnScene),
+        Some(Wanted::Controlled) => Some(IncidentState::Controlled),
         Some(Wanted::Closed) => Some(IncidentState::Closed),
+        Some(Wanted::Reviewed) => Some(IncidentState::Reviewed),
+        Some(Wanted::FalseAlarm) => Some(IncidentState::FalseAlarm),
+        Some(Wanted::Merged) => Some(IncidentState::Merged),
     };
     IncidentFilter { state, open_only: covered.open_only || matches!(wanted, Some(Wanted::Open)) }
 }
@@ -83,56 +105,33 @@ pub(super) async fn one(
     PathFields(id): PathFields<Uuid>,
 ) -> Result<Json<IncidentRecord>, Problem> {
     let (visibility, covered) = viewer.may_with_incidents(Action::SeeIncidents)?;
-    let record = store::incidents::one(&state.pool, visibility, &covered, IncidentId(id)).await?;
-    let record = record.ok_or_else(|| missing(id))?;
+    let one = || store::incidents::one(&state.pool, visibility, &covered, IncidentId(id));
+    let mut record = one().await?.ok_or_else(|| missing(id))?;
+    if viewer.sees_open_incidents_only() {
+        store::incidents::seen(&state.pool, &[id], viewer.owner()).await?;
+        record = one().await?.ok_or_else(|| missing(id))?;
+    }
     viewer.note(&state.pool, "incident.view", &format!("incident/{id}")).await?;
     Ok(Json(record))
 }
 
-/// Takes an incident; the first to do so is recorded. Doing it again changes nothing.
-#[utoipa::path(post, path = "/api/v1/incidents/{id}/acknowledge", tag = "incidents",
-    params(("id" = Uuid, Path, description = "Its id.")),
-    responses((status = 200, body = IncidentRecord)))]
-pub(super) async fn acknowledge(
-    State(state): State<ApiState>,
-    viewer: Viewer,
-    PathFields(id): PathFields<Uuid>,
-) -> Result<Json<IncidentRecord>, Problem> {
-    step(&state, &viewer, id, Action::AcknowledgeIncidents, IncidentStep::Acknowledge).await
-}
-
-/// Closes an incident. Doing it again changes nothing, except that a responder sees no closed incidents.
-#[utoipa::path(post, path = "/api/v1/incidents/{id}/close", tag = "incidents",
-    params(("id" = Uuid, Path, description = "Its id.")),
-    responses((status = 200, body = IncidentRecord)))]
-pub(super) async fn close(
-    State(state): State<ApiState>,
-    viewer: Viewer,
-    PathFields(id): PathFields<Uuid>,
-) -> Result<Json<IncidentRecord>, Problem> {
-    step(&state, &viewer, id, Action::CloseIncidents, IncidentStep::Close).await
-}
-
-async fn step(
-    state: &ApiState,
-    viewer: &Viewer,
-    id: Uuid,
-    action: Action,
-    step: IncidentStep,
-) -> Result<Json<IncidentRecord>, Problem> {
-    let (visibility, covered) = viewer.may_with_incidents(action)?;
-    let id = IncidentId(id);
-    if store::incidents::one(&state.pool, visibility, &covered, id).await?.is_none() {
-        return Err(missing(id.0));
-    }
-    // Noted first: a step that nobody is on record for must not be taken.
-    viewer.note(&state.pool, action.as_str(), &format!("incident/{id}")).await?;
-    let record = store::incidents::step(&state.pool, visibility, id, step, viewer.owner()).await?;
-    record.map(Json).ok_or_else(|| missing(id.0))
-}
-
 fn missing(id: Uuid) -> Problem {
     Problem::not_found(format!("there is no incident {id}, or it is not yours to see"))
+}
+
+/// Most characters of a text that a person files with an incident.
+const LONGEST_TEXT: usize = 4000;
+
+/// A text of a person without the blanks around it: it must say something, and no more than fits on two pages.
+fn said<'a>(field: &str, text: &'a str) -> Result<&'a str, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::invalid(field, "it is empty; say in words what it is about"));
+    }
+    if text.chars().count() > LONGEST_TEXT || text.contains('\0') {
+        return Err(Problem::invalid(field, format!("at most {LONGEST_TEXT} characters are taken, and no NUL")));
+    }
+    Ok(text)
 }
 
 #[cfg(test)]

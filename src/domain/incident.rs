@@ -53,18 +53,61 @@ pub enum IncidentState {
     Raised,
     /// Somebody has taken it.
     Acknowledged,
+    /// Help is on its way.
+    Dispatched,
+    /// Help is there.
+    OnScene,
+    /// It gets no worse.
+    Controlled,
     /// Over.
     Closed,
+    /// Over, and looked back upon.
+    Reviewed,
+    /// Over: there was no emergency.
+    FalseAlarm,
+    /// Over: it goes on as part of another incident.
+    Merged,
 }
 
 impl IncidentState {
+    /// Every state.
+    pub const ALL: [Self; 9] = [
+        Self::Raised,
+        Self::Acknowledged,
+        Self::Dispatched,
+        Self::OnScene,
+        Self::Controlled,
+        Self::Closed,
+        Self::Reviewed,
+        Self::FalseAlarm,
+        Self::Merged,
+    ];
+
     /// The name in JSON and in the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Raised => "raised",
             Self::Acknowledged => "acknowledged",
+            Self::Dispatched => "dispatched",
+            Self::OnScene => "on_scene",
+            Self::Controlled => "controlled",
             Self::Closed => "closed",
+            Self::Reviewed => "reviewed",
+            Self::FalseAlarm => "false_alarm",
+            Self::Merged => "merged",
         }
+    }
+
+    /// The state with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+
+    /// Whether the incident goes on.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self < Self::Closed
     }
 }

@@ -330,7 +330,7 @@ function showViolations() {
 }
 
 function showIncidents() {
-  const list = [...incidents.values()].filter((one) => one.state !== "closed");
+  const list = [...incidents.values()].filter((one) => !one.closed_at);
   list.sort((one, other) => one.level.length - other.level.length || other.raised_at.localeCompare(one.raised_at));
   const can = { acknowledge: may("incident.acknowledge"), close: may("incident.close") };
   const cards = list.map((one) => incidentCard(one, { can, step, clock, show: (at) => map.lookAt(at.lat, at.lon) }));

@@ -10,7 +10,7 @@ function element(tag, { text, className } = {}, ...children) {
 
 const TRIGGERS = {
   sos: "SOS", "motion.rollover": "rollover", "motion.crash": "crash", "cargo.leak": "leak", "cargo.fire": "fire",
-  "zone.prohibited": "prohibited zone", "tunnel.code": "forbidden tunnel",
+  telephone: "telephone", "zone.prohibited": "prohibited zone", "tunnel.code": "forbidden tunnel",
 };
 
 /** The card. `step(incident, name)` takes a step, `show(place)` shows a place on the map. */
@@ -34,8 +34,8 @@ function top(incident, clock) {
   const plate = sheet.vehicle?.registration ? ` · ${sheet.vehicle.registration}` : "";
   return element("div", { className: "top" },
     element("span", { className: `grade ${incident.level}`, text: incident.level }),
-    element("h3", { text: `${incident.operator}/${incident.vehicle}${plate}` }),
-    element("span", { className: "state", text: incident.state }),
+    element("h3", { text: incident.vehicle ? `${incident.operator}/${incident.vehicle}${plate}` : "unknown vehicle" }),
+    element("span", { className: "state", text: incident.state.replace("_", " ") }),
     element("span", { className: "muted", text: `${triggers}, ${clock(incident.raised_at)}${sheet.waybill ? `, waybill ${sheet.waybill}` : ""}` }));
 }
 
@@ -98,7 +98,7 @@ function actions(incident, { can, step, show }) {
     return made;
   };
   if (can.acknowledge && incident.state === "raised") add("Acknowledge", "", () => step(incident, "acknowledge"));
-  if (can.close && incident.state === "acknowledged") add("Close", "quiet", () => step(incident, "close"));
+  if (can.close && incident.state !== "raised" && !incident.closed_at) add("Close", "quiet", () => step(incident, "close"));
   if (incident.sheet.place) {
     const button = add("Show on map", "quiet", () => {
       show(incident.sheet.place);

@@ -80,7 +80,7 @@ impl<'a> Facts<'a> {
             .collect();
         Self {
             level: level(&record.level),
-            state: state(&record.state),
+            state: IncidentState::from_name(&record.state).unwrap_or(IncidentState::Raised),
             certainty: part(sheet, "certainty").unwrap_or(Certainty::Possible),
             approach: zones.as_ref().map(Approach::plan),
             contacts: part(sheet, "contacts").unwrap_or_default(),
@@ -116,7 +116,7 @@ impl<'a> Facts<'a> {
             },
             position: self.position(),
             vehicle: VehicleFacts {
-                code: format!("{}/{}", self.record.operator, self.record.vehicle),
+                code: self.code(),
                 registration: self.registration().map(str::to_owned),
                 ..VehicleFacts::default()
             },
@@ -136,7 +136,7 @@ impl<'a> Facts<'a> {
     /// The incident as a CAP message; `link` opens its sheet.
     pub(super) fn cap(&self, sender: &Sender, link: Option<String>) -> Result<Alert, NoticeError> {
         let rules: Vec<RuleKey> = self.triggers.iter().map(|trigger| trigger.rule).collect();
-        let code = format!("{}/{}", self.record.operator, self.record.vehicle);
+        let code = self.code();
         let contact = self.contacts.first().map(|contact| format!("{}: {}", contact.name, contact.phone));
         let notice = Notice {
             sender,
@@ -158,6 +158,12 @@ impl<'a> Facts<'a> {
             sheet_url: link.and_then(|link| link.parse().ok()),
         };
         notice.to_cap()
+    }
+
+    /// The carrier's name for the vehicle; a dash where nobody could name one.
+    fn code(&self) -> String {
+        let named = self.record.operator.as_ref().zip(self.record.vehicle.as_ref());
+        named.map_or_else(|| "–".to_owned(), |(operator, vehicle)| format!("{operator}/{vehicle}"))
     }
 
     fn registration(&self) -> Option<&str> {
@@ -193,11 +199,6 @@ fn part<T: DeserializeOwned>(sheet: &Value, name: &str) -> Option<T> {
 
 fn is_burning(record: &IncidentRecord) -> bool {
     record.triggers.iter().any(|trigger| trigger.rule == RuleKey::CargoFire.as_str())
-}
-
-fn state(name: &str) -> IncidentState {
-    let states = [IncidentState::Raised, IncidentState::Acknowledged, IncidentState::Closed];
-    states.into_iter().find(|state| state.as_str() == name).unwrap_or(IncidentState::Raised)
 }
 
 fn level(name: &str) -> IncidentLevel {

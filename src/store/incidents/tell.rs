@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::{IncidentFilter, list::select};
+use super::{IncidentFilter, IncidentRecord, list::select};
 use crate::{
     domain::{IncidentId, IncidentLevel},
     store::{
@@ -15,17 +15,17 @@ use crate::{
 };
 
 /// Puts the incident as it is now into the outbox and among the news for the feed. `reason` tells this telling from every other.
-/// A retained message holds each open incident under its level; a closed one is cleared there.
+/// A retained message holds each open incident under its level; one that has ended is cleared there. Returns what was told.
 pub(super) async fn tell(
     connection: &mut PgConnection,
     id: IncidentId,
     reason: &str,
     level_before: Option<IncidentLevel>,
     news: &mut Vec<FeedNews>,
-) -> Result<(), StoreError> {
+) -> Result<Option<IncidentRecord>, StoreError> {
     let filter = IncidentFilter::default();
     let found = select(&mut *connection, Visibility::Everything, &filter, Some(id.0), None, 1).await?;
-    let Some((operator, record)) = found.into_iter().next() else { return Ok(()) };
+    let Some((operator, record)) = found.into_iter().next() else { return Ok(None) };
     let topic = |level: &str| format!("placard/v1/incidents/{level}/{id}");
     if let Some(before) = level_before.filter(|before| before.as_str() != record.level) {
         let key = format!("incident/{id}/{reason}/mqtt/cleared");
@@ -43,7 +43,7 @@ pub(super) async fn tell(
     )
     .await?;
     news.push(FeedNews::of(FeedKind::Incident, operator, &record)?);
-    Ok(())
+    Ok(Some(record))
 }
 
 fn text<T: Serialize>(value: &T) -> Result<String, StoreError> {
