@@ -26,6 +26,7 @@ pub mod past;
 pub mod replay;
 pub mod rules;
 pub mod server;
+pub mod sheet;
 pub mod store;
 pub mod telemetry;
 pub mod world;

@@ -19,7 +19,7 @@ use ::geo::MultiPolygon;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
-pub(super) use self::words::{compass, length};
+pub(crate) use self::words::{compass, length};
 pub use self::{
     choice::{ChosenDistance, Reason},
     redraw::{Change, DrawnFrom, Redrawn, redraw},

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A length in metres, in kilometres from one on: `600 m`, `6.4 km`.
-pub(in crate::incident) fn length(metres: f64, language: Language) -> String {
+pub(crate) fn length(metres: f64, language: Language) -> String {
     let metres = metres.round();
     let (number, [english, chinese]) =
         if metres < 1000.0 { (metres, [" m", "米"]) } else { ((metres / 100.0).round() / 10.0, [" km", "公里"]) };
@@ -42,7 +42,7 @@ fn point(bearing_deg: f64, language: Language) -> (&'static str, f64) {
 }
 
 /// A direction in words and degrees: `north-east (045°)`.
-pub(in crate::incident) fn compass(bearing_deg: f64, language: Language) -> String {
+pub(crate) fn compass(bearing_deg: f64, language: Language) -> String {
     let (point, degrees) = point(bearing_deg, language);
     match language {
         English => format!("{point} ({degrees:03}°)"),
