@@ -131,7 +131,11 @@ async fn a_responder_reads_an_incident_acknowledges_it_and_every_look_is_in_the_
     let kept = installation.get(&installation.regulator, &path).await?;
     ensure!(kept["state"] == "closed" && kept["acknowledged_at"].is_string(), "{kept}");
     installation
-        .wait_for_count(&format!("outbox WHERE dedup_key = 'incident/{id}/closed/mqtt' AND payload = ''"), 1, LIMIT)
+        .wait_for_count(
+            &format!("outbox WHERE dedup_key LIKE 'incident/{id}/closed/%' AND channel = 'mqtt' AND payload = ''"),
+            1,
+            LIMIT,
+        )
         .await
 }
 

@@ -10,6 +10,7 @@ mod acknowledgements;
 mod api;
 mod bad_input;
 mod decoders;
+mod incident_life;
 mod kills;
 mod late;
 mod outages;
