@@ -74,14 +74,19 @@ pub(super) fn sentence(english: &str, language: Language) -> Sentence {
     }
 }
 
-/// What a reader should know of a line besides its values.
-pub(super) fn of_line(line: &SheetLine, language: Language) -> Vec<Sentence> {
+/// What a reader should know of a line besides its values. A line knows no wind; where somebody does, it need not say so.
+pub(super) fn of_line(line: &SheetLine, is_wind_known: bool, language: Language) -> Vec<Sentence> {
     let ambiguity = line.ambiguity.as_ref();
     let of_ambiguity = ambiguity.map(|ambiguity| format!("{ambiguity}."));
     let of_uncertain = format!("Sources disagree on: {}.", line.uncertain.join(", "));
     let written_anew = |note: &&String| Some(*note) == of_ambiguity.as_ref() || **note == of_uncertain;
-    let mut notes: Vec<Sentence> =
-        line.notes.iter().filter(|note| !written_anew(note)).map(|note| sentence(note, language)).collect();
+    let out_of_date = |note: &&String| is_wind_known && *note == Assumption::Wind.sentence();
+    let mut notes: Vec<Sentence> = line
+        .notes
+        .iter()
+        .filter(|note| !written_anew(note) && !out_of_date(note))
+        .map(|note| sentence(note, language))
+        .collect();
     let end = match language {
         Language::English => ".",
         Language::Chinese => "。",
@@ -113,7 +118,7 @@ mod tests {
     fn what_the_sheet_notes_of_any_goods_is_said_in_chinese_too() {
         for entry in catalogue().entries() {
             let sheet = crate::sheet::testing::goods_of(entry);
-            for note in sheet.goods.iter().flat_map(|line| of_line(line, Language::Chinese)) {
+            for note in sheet.goods.iter().flat_map(|line| of_line(line, false, Language::Chinese)) {
                 assert!(!note.is_english_only, "{}: {}", entry.key(), note.text);
             }
         }

@@ -60,6 +60,7 @@ table! {
     UnknownText "Nobody has declared what is on board. Treat it as the most dangerous until it is known.",
         "无申报货物。查明前按最危险货物处置。";
     PartlyUnknown "Some of the cargo is not known. Treat it as the most dangerous.", "部分货物不明，按最危险货物处置。";
+    NotListed "not in the goods catalogue", "货物目录未收录";
     AlsoOnBoard "Also on board", "同车货物";
     NoPosition "No position: come only on a person's report of the place.", "无定位：位置须由现场人员确认。";
     NoApproach "Approach not worked out: come from upwind.", "未计算进入路线：从上风向接近。";

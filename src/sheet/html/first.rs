@@ -12,7 +12,7 @@ use crate::{
         advice::Advice,
         drawing,
         guide::UNIDENTIFIED_CARGO,
-        naming::{Unit, hazard_number_meaning, not_available},
+        naming::{Unit, hazard_number_meaning},
     },
     incident::protective::{ProtectiveKind, ProtectiveZone, ProtectiveZones, ZoneForm},
     sheet::{Sheet, words::Word},
@@ -34,7 +34,7 @@ pub(super) fn name(line: &SheetLine, language: Language) -> (String, bool) {
     let chinese = line.name_zh.clone().filter(|_| language == Language::Chinese).map(|name| (name, false));
     let english = || line.name_en.clone().map(|name| (name, language != Language::English));
     let declared = || line.technical_name.clone().map(|name| (name, false));
-    chinese.or_else(english).or_else(declared).unwrap_or_else(|| (not_available(language).to_owned(), false))
+    chinese.or_else(english).or_else(declared).unwrap_or_else(|| (Word::NotListed.text(language).to_owned(), false))
 }
 
 /// The first screen.

@@ -18,11 +18,12 @@ use crate::{
 };
 
 pub(super) fn section(sheet: &Sheet<'_>, reader: Reader) -> Markup {
+    let is_wind_known = sheet.zones.is_some_and(|zones| zones.wind.class().is_some());
     html! {
         section.goods {
             h2 { (reader.name(&FieldGroup::Goods)) }
             (of_load(sheet, reader))
-            @for (number, line) in sheet.goods.goods.iter().enumerate() { (article(number + 1, line, reader)) }
+            @for (number, line) in sheet.goods.goods.iter().enumerate() { (article(number + 1, line, is_wind_known, reader)) }
         }
     }
 }
@@ -49,9 +50,9 @@ fn of_load(sheet: &Sheet<'_>, reader: Reader) -> Markup {
     html! { (rows) }
 }
 
-fn article(number: usize, line: &SheetLine, reader: Reader) -> Markup {
+fn article(number: usize, line: &SheetLine, is_wind_known: bool, reader: Reader) -> Markup {
     let (name, is_english) = first::name(line, reader.language);
-    let notes = notes::of_line(line, reader.language);
+    let notes = notes::of_line(line, is_wind_known, reader.language);
     html! {
         article id={ "line-" (number) } {
             h3 { (number) ". " (line.list) " " (line.un_number) " " span lang=[is_english.then_some("en")] { (name) } }
