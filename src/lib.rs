@@ -4,8 +4,8 @@
 //! raises emergency events that carry the hazard data of the cargo. The folders follow the way of the data, and depend on
 //! each other in one direction only:
 //!
-//! `domain` ← `hazard`, `geo` ← `world` ← `rules` ← `engine`, `past` ← (`incident`, `store`, `mqtt`, `live`) ←
-//! (`ingest`, `notify`, `replay`, `api`) ← `server` ← the command line.
+//! `domain` ← `hazard`, `geo` ← `world` ← `rules` ← `engine`, `past` ← `incident` (with `cap`) ← (`sheet`, `store`, `mqtt`,
+//! `live`) ← (`ingest`, `notify`, `replay`, `api`) ← `server` ← the command line.
 //!
 //! Up to `engine` everything is pure: no clock, no I/O, no async.
 
