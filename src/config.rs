@@ -183,14 +183,14 @@ pub struct ApiConfig {
     pub listen: SocketAddr,
     /// Whether the session cookie is sent over TLS only. Switch on behind a TLS proxy. Default false.
     pub secure_cookie: bool,
-    /// Where people reach the server, for the links that it hands out: `https://placard.example.org`. Default: the address that it
-    /// listens on.
-    pub public_url: Option<String>,
+    /// Where people reach the server, for the links that it hands out: `https://placard.example.org`. Default empty: the
+    /// address that it listens on.
+    pub public_url: String,
 }
 
 impl Default for ApiConfig {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), secure_cookie: false, public_url: None }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), secure_cookie: false, public_url: String::new() }
     }
 }
 
@@ -198,8 +198,10 @@ impl ApiConfig {
     /// Where people reach the server, without a slash at the end.
     #[must_use]
     pub fn public_url(&self) -> String {
-        let listened_on = || format!("http://{}", self.listen);
-        self.public_url.as_ref().map_or_else(listened_on, |url| url.trim_end_matches('/').to_owned())
+        if self.public_url.is_empty() {
+            return format!("http://{}", self.listen);
+        }
+        self.public_url.trim_end_matches('/').to_owned()
     }
 }
 
@@ -284,12 +286,11 @@ impl Config {
                 "postgres://user:password@host:port/database is wanted",
             );
         }
-        if let Some(url) = &self.api.public_url
-            && !matches!(scheme(url).as_deref(), Some("http" | "https"))
-        {
+        let public_url = &self.api.public_url;
+        if !public_url.is_empty() && !matches!(scheme(public_url).as_deref(), Some("http" | "https")) {
             return refuse(
                 "api.public_url",
-                url,
+                public_url,
                 "an http or https address is wanted, as in https://placard.example.org",
             );
         }

@@ -64,7 +64,7 @@ pub(super) struct SheetQuery {
 /// The hazard sheet of an incident, made at this moment.
 ///
 /// As a page it needs nothing but itself, and fits a phone and a sheet of A4. Every view is in the audit log.
-#[utoipa::path(get, path = "/api/v1/incidents/{id}/sheet", tag = "incidents",
+#[utoipa::path(get, path = "/api/v1/incidents/{id}/sheet", tag = "sheets",
     params(("id" = Uuid, Path, description = "The incident."), SheetQuery),
     responses((status = 200, body = String, content_type = "text/html")))]
 pub(super) async fn of_incident(

@@ -67,7 +67,7 @@ pub(super) fn address(state: &ApiState, key: &LinkKey, id: i64) -> String {
 }
 
 /// The links to an incident's sheet.
-#[utoipa::path(get, path = "/api/v1/incidents/{id}/links", tag = "incidents",
+#[utoipa::path(get, path = "/api/v1/incidents/{id}/links", tag = "sheets",
     params(("id" = Uuid, Path, description = "The incident.")),
     responses((status = 200, body = Page<SheetLink>)))]
 pub(super) async fn list(
@@ -84,7 +84,7 @@ pub(super) async fn list(
 }
 
 /// Makes a link to an incident's sheet. It opens until it expires, is taken back, or the incident ends.
-#[utoipa::path(post, path = "/api/v1/incidents/{id}/links", tag = "incidents", request_body = NewSheetLink,
+#[utoipa::path(post, path = "/api/v1/incidents/{id}/links", tag = "sheets", request_body = NewSheetLink,
     params(("id" = Uuid, Path, description = "The incident.")),
     responses((status = 201, body = SheetLink)))]
 pub(super) async fn create(
@@ -114,7 +114,7 @@ pub(super) async fn create(
 }
 
 /// Takes a link back.
-#[utoipa::path(delete, path = "/api/v1/incidents/{id}/links/{link}", tag = "incidents",
+#[utoipa::path(delete, path = "/api/v1/incidents/{id}/links/{link}", tag = "sheets",
     params(("id" = Uuid, Path, description = "The incident."), ("link" = i64, Path, description = "The link's number.")),
     responses((status = 204)))]
 pub(super) async fn revoke(
