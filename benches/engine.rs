@@ -143,15 +143,8 @@ fn shipment(vehicle: i64) -> Shipment {
         vehicle_id: VehicleId(vehicle),
         waybill: format!("W-{vehicle}"),
         goods: vec![GoodsLine {
-            un_number: "1203".parse().unwrap(),
-            packing_group: None,
-            variant: None,
-            technical_name: None,
-            mode: CarriageMode::Tank,
-            quantity_kg: None,
             quantity_l: Some(20_000.0),
-            net_explosive_mass_kg: None,
-            empty_uncleaned: false,
+            ..GoodsLine::new("1203".parse().unwrap(), CarriageMode::Tank)
         }],
         contacts: Vec::new(),
         route_id: None,

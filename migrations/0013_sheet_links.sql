@@ -22,3 +22,4 @@ CREATE INDEX sheet_link_by_incident ON sheet_link (incident_id, id);
 
 -- Who opens a link has no token: the audit log names the link.
 ALTER TABLE audit_log ADD COLUMN sheet_link_id bigint REFERENCES sheet_link;
+CREATE INDEX audit_log_by_sheet_link ON audit_log (sheet_link_id) WHERE sheet_link_id IS NOT NULL;

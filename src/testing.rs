@@ -216,15 +216,8 @@ pub fn shipment(un_number: &str) -> Shipment {
         vehicle_id: VehicleId(1),
         waybill: "W-1".into(),
         goods: vec![GoodsLine {
-            un_number: un_number.parse().unwrap(),
-            packing_group: None,
-            variant: None,
-            technical_name: None,
-            mode: CarriageMode::Tank,
-            quantity_kg: None,
             quantity_l: Some(20_000.0),
-            net_explosive_mass_kg: None,
-            empty_uncleaned: false,
+            ..GoodsLine::new(un_number.parse().unwrap(), CarriageMode::Tank)
         }],
         contacts: Vec::new(),
         route_id: None,

@@ -65,15 +65,9 @@ pub(super) async fn look_up(
         return Err(Problem::not_found(format!("UN {un_number} is not in the goods catalogue")));
     }
     let line = GoodsLine {
-        un_number,
         packing_group: query.packing_group,
         variant: query.variant,
-        technical_name: None,
-        mode: query.mode.unwrap_or(CarriageMode::Tank),
-        quantity_kg: None,
-        quantity_l: None,
-        net_explosive_mass_kg: None,
-        empty_uncleaned: false,
+        ..GoodsLine::new(un_number, query.mode.unwrap_or(CarriageMode::Tank))
     };
     let resolved = catalogue.resolve_line(&line).map_err(|error| Problem::unreadable(error.to_string()))?;
     let ambiguity = resolved.ambiguous;

@@ -71,10 +71,8 @@ pub(super) async fn list(
     let filter = narrow(covered, query.state);
     let page = store::incidents::list(&state.pool, visibility, &filter, after, limit).await?;
     viewer.note(&state.pool, "incident.list", "incidents").await?;
-    if viewer.sees_open_incidents_only() {
-        let ids: Vec<Uuid> = page.items.iter().map(|record| record.id).collect();
-        store::incidents::seen(&state.pool, &ids, viewer.owner()).await?;
-    }
+    let ids: Vec<Uuid> = page.items.iter().map(|record| record.id).collect();
+    seen(&state, &viewer, &ids).await?;
     Ok(Json(page))
 }
 
@@ -107,15 +105,23 @@ pub(super) async fn one(
     let (visibility, covered) = viewer.may_with_incidents(Action::SeeIncidents)?;
     let one = || store::incidents::one(&state.pool, visibility, &covered, IncidentId(id));
     let mut record = one().await?.ok_or_else(|| missing(id))?;
-    if viewer.sees_open_incidents_only() {
-        store::incidents::seen(&state.pool, &[id], viewer.owner()).await?;
+    if seen(&state, &viewer, &[id]).await? {
         record = one().await?.ok_or_else(|| missing(id))?;
     }
     viewer.note(&state.pool, "incident.view", &format!("incident/{id}")).await?;
     Ok(Json(record))
 }
 
-fn missing(id: Uuid) -> Problem {
+/// Notes that a responder has seen these incidents. Whether the viewer is one.
+pub(super) async fn seen(state: &ApiState, viewer: &Viewer, ids: &[Uuid]) -> Result<bool, Problem> {
+    let is_responder = viewer.sees_open_incidents_only();
+    if is_responder {
+        store::incidents::seen(&state.pool, ids, viewer.owner()).await?;
+    }
+    Ok(is_responder)
+}
+
+pub(super) fn missing(id: Uuid) -> Problem {
     Problem::not_found(format!("there is no incident {id}, or it is not yours to see"))
 }
 

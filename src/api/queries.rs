@@ -53,8 +53,8 @@ pub(super) struct InsideQuestion {
 
 /// Who was inside an area, any area, in an interval of the past.
 ///
-/// A row is a stay of one vehicle, by vehicle, in the order in which they were registered, and time. Times and places of entry and exit are those at which
-/// the straight way between two fixes crosses the boundary, so that a passage without a fix inside is found too; a vehicle
+/// A row is a stay of one vehicle; vehicles come in the order in which they were registered, the stays of each by time.
+/// Times and places of entry and exit are those at which the straight way between two fixes crosses the boundary, so that a passage without a fix inside is found too; a vehicle
 /// has left when it is 20 m outside, or what the configuration says. Where the track or the interval begins or ends inside,
 /// or a gap hides the crossing, `entry` and `exit` say so. Over a silence of more than 10 minutes a vehicle is not
 /// followed. A page may be short, even empty, and yet have a `next_cursor`: it ends when it has taken 15 seconds.
@@ -122,8 +122,8 @@ pub(super) struct NearQuestion {
 
 /// Which vehicles passed by a place in an interval of the past, and how near they came.
 ///
-/// A row for each vehicle that came within the distance, in the order in which they were registered, with the point at which it was nearest, on
-/// its fixes or on the straight way between them. What a gap may hide counts only where nothing else is known. A page may be
+/// A row for each vehicle that came within the distance, in the order in which they were registered, with the point at
+/// which it was nearest, on its fixes or on the straight way between them. What a gap may hide counts only where nothing else is known. A page may be
 /// short, even empty, and yet have a `next_cursor`: it ends when it has taken 15 seconds.
 #[utoipa::path(get, path = "/api/v1/queries/near", tag = "queries", params(NearQuestion),
     responses((status = 200, body = Page<PassingRecord>)))]

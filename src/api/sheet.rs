@@ -6,7 +6,7 @@ mod facts;
 use axum::{
     Json,
     extract::{Path, State},
-    http::{HeaderMap, HeaderName, header},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use chrono::Utc;
@@ -17,6 +17,7 @@ use self::facts::Facts;
 use super::{
     access::{Action, Viewer},
     extract::{PathFields, QueryFields},
+    incidents,
     problem::Problem,
     sheet_links::{self, qr_code},
     state::ApiState,
@@ -28,9 +29,12 @@ use crate::{
     store::{
         self, Visibility,
         incidents::{IncidentFilter, IncidentRecord},
-        sheet_links::{LinkKey, Shut},
+        sheet_links::{LinkKey, OpenedLink, Shut},
     },
 };
+
+/// What a page cannot say of itself: nobody frames it, and it sends nothing anywhere.
+const NOT_FRAMED: &str = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// In which form a sheet is wanted.
 #[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -76,8 +80,8 @@ pub(super) async fn of_incident(
 ) -> Result<Response, Problem> {
     let (visibility, covered) = viewer.may_with_incidents(Action::SeeIncidents)?;
     let record = store::incidents::one(&state.pool, visibility, &covered, IncidentId(id)).await?;
-    let record =
-        record.ok_or_else(|| Problem::not_found(format!("there is no incident {id}, or it is not yours to see")))?;
+    let record = record.ok_or_else(|| incidents::missing(id))?;
+    incidents::seen(&state, &viewer, &[id]).await?;
     viewer.note(&state.pool, "sheet.view", &format!("incident/{id}")).await?;
     answer(&state, &record, query, &headers, None)
 }
@@ -89,7 +93,7 @@ pub(super) async fn by_link(
     QueryFields(query): QueryFields<SheetQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (key, opened) = opened(&state, &link).await?;
+    let (key, opened) = opened(&state, &link, "sheet.view").await?;
     let filter = IncidentFilter::default();
     let record = store::incidents::one(&state.pool, Visibility::Everything, &filter, opened.incident_id).await?;
     let record = record.ok_or_else(unknown_link)?;
@@ -102,14 +106,14 @@ pub(super) async fn qr_of_link(
     State(state): State<ApiState>,
     Path(link): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let (key, opened) = opened(&state, &link).await?;
+    let (key, opened) = opened(&state, &link, "sheet_link.qr").await?;
     qr_code(&sheet_links::address(&state, &key, opened.id))
 }
 
-async fn opened(state: &ApiState, link: &str) -> Result<(LinkKey, store::sheet_links::OpenedLink), Problem> {
+async fn opened(state: &ApiState, link: &str, action: &str) -> Result<(LinkKey, OpenedLink), Problem> {
     let key = LinkKey::load(&state.pool).await?;
     let number = key.number(link).ok_or_else(unknown_link)?;
-    let opened = store::sheet_links::open(&state.pool, number).await?.ok_or_else(unknown_link)?;
+    let opened = store::sheet_links::open(&state.pool, number, action).await?.ok_or_else(unknown_link)?;
     let why = match opened.shut {
         None => return Ok((key, opened)),
         Some(Shut::Expired) => "the link has expired; ask whoever sent it for a new one",
@@ -132,24 +136,24 @@ fn answer(
 ) -> Result<Response, Problem> {
     let facts = Facts::of(record, &state.catalogue, Utc::now());
     let language = query.lang.unwrap_or_else(|| preferred(headers));
-    let never_kept = (header::CACHE_CONTROL, "no-store");
     Ok(match query.format {
         Form::Html => {
-            let policy = (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
-            // The address is a key: it must not be told to whoever a reader goes on to.
-            let referrer = (HeaderName::from_static("referrer-policy"), "no-referrer");
-            let kind = (header::CONTENT_TYPE, "text/html; charset=utf-8");
-            ([kind, policy, referrer, never_kept], facts.sheet(language).to_html()).into_response()
+            let policy = format!("{CONTENT_SECURITY_POLICY}; {NOT_FRAMED}");
+            let kind = (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned());
+            ([kind, (header::CONTENT_SECURITY_POLICY, policy)], facts.sheet(language).to_html()).into_response()
         }
-        Form::Json => ([never_kept], Json(facts.sheet(language))).into_response(),
+        Form::Json => Json(facts.sheet(language)).into_response(),
         Form::Geojson => {
             let kind = (header::CONTENT_TYPE, "application/geo+json");
-            ([kind, never_kept], facts.sheet(language).to_geojson().to_string()).into_response()
+            ([kind], facts.sheet(language).to_geojson().to_string()).into_response()
         }
         Form::Cap => {
+            if record.closed_at.is_some() {
+                return Err(Problem::gone("the incident is over, and there is nothing to alert anybody of"));
+            }
             let alert = facts.cap(&sender(state)?, link).map_err(Problem::internal)?;
             let xml = alert.to_xml().map_err(Problem::internal)?;
-            ([(header::CONTENT_TYPE, cap::MEDIA_TYPE), never_kept], xml).into_response()
+            ([(header::CONTENT_TYPE, cap::MEDIA_TYPE)], xml).into_response()
         }
     })
 }

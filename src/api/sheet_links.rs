@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     access::{Action, Viewer},
     extract::{JsonBody, PathFields},
+    incidents,
     problem::Problem,
     state::ApiState,
 };
@@ -106,10 +107,8 @@ pub(super) async fn create(
         return Err(Problem::invalid("expires_at", detail));
     }
     viewer.note(&state.pool, "sheet_link.create", &format!("incident/{id}")).await?;
-    let number = store::sheet_links::create(&state.pool, incident, label, expires_at, viewer.owner()).await?;
+    let record = store::sheet_links::create(&state.pool, incident, label, expires_at, viewer.owner()).await?;
     let key = LinkKey::load(&state.pool).await?;
-    let made = store::sheet_links::list(&state.pool, incident).await?.into_iter().find(|record| record.id == number);
-    let record = made.ok_or_else(|| Problem::not_found(format!("the link {number} is gone already")))?;
     Ok((StatusCode::CREATED, Json(sheet_link(&state, &key, record))))
 }
 
@@ -135,9 +134,7 @@ async fn visible(state: &ApiState, viewer: &Viewer, id: Uuid) -> Result<Incident
     let (visibility, covered) = viewer.may_with_incidents(Action::AcknowledgeIncidents)?;
     let incident = IncidentId(id);
     let found = store::incidents::one(&state.pool, visibility, &covered, incident).await?;
-    found
-        .map(|_| incident)
-        .ok_or_else(|| Problem::not_found(format!("there is no incident {id}, or it is not yours to see")))
+    found.map(|_| incident).ok_or_else(|| incidents::missing(id))
 }
 
 /// A QR code of an address, as a picture.

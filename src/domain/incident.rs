@@ -16,6 +16,9 @@ pub enum IncidentLevel {
 }
 
 impl IncidentLevel {
+    /// Every level, the gravest first.
+    pub const ALL: [Self; 4] = [Self::I, Self::II, Self::III, Self::IV];
+
     /// The Roman numeral, as in the topic `placard/v1/incidents/{level}`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -41,7 +44,13 @@ impl IncidentLevel {
     /// The level with this number.
     #[must_use]
     pub fn from_number(number: i16) -> Option<Self> {
-        [Self::I, Self::II, Self::III, Self::IV].into_iter().find(|level| level.number() == number)
+        Self::ALL.into_iter().find(|level| level.number() == number)
+    }
+
+    /// The level with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.as_str() == name)
     }
 }
 

@@ -145,6 +145,24 @@ pub struct GoodsLine {
     pub empty_uncleaned: bool,
 }
 
+impl GoodsLine {
+    /// A line that states its number and how it is carried, and nothing else.
+    #[must_use]
+    pub fn new(un_number: UnNumber, mode: CarriageMode) -> Self {
+        Self {
+            un_number,
+            packing_group: None,
+            variant: None,
+            technical_name: None,
+            mode,
+            quantity_kg: None,
+            quantity_l: None,
+            net_explosive_mass_kg: None,
+            empty_uncleaned: false,
+        }
+    }
+}
+
 /// Whom a responder can call about the cargo.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -50,16 +50,6 @@ mod testing {
 
     /// A line of goods that states its number and mode only.
     pub(super) fn line(un_number: &str, mode: CarriageMode) -> GoodsLine {
-        GoodsLine {
-            un_number: un_number.parse().unwrap(),
-            packing_group: None,
-            variant: None,
-            technical_name: None,
-            mode,
-            quantity_kg: None,
-            quantity_l: None,
-            net_explosive_mass_kg: None,
-            empty_uncleaned: false,
-        }
+        GoodsLine::new(un_number.parse().unwrap(), mode)
     }
 }

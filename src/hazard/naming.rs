@@ -40,7 +40,7 @@ macro_rules! named {
         }
     };
 }
-use named;
+pub(crate) use named;
 
 /// What stands in place of a value that no source gives.
 #[must_use]

@@ -132,6 +132,24 @@ impl HazardSheet {
         }
     }
 
+    /// The sheet of a vehicle that carries no dangerous goods, as far as is declared.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self {
+            editions: EDITIONS,
+            unknown_cargo: false,
+            goods: Vec::new(),
+            tunnel_restriction: TunnelRestriction::None,
+            forbidden_tunnels: TunnelRestriction::None.forbidden(),
+            high_consequence: false,
+            high_consequence_kinds: Vec::new(),
+            isolate: None,
+            protect: None,
+            evacuate: None,
+            fire_isolate: None,
+        }
+    }
+
     /// The sheet of dangerous goods that nobody has named.
     #[must_use]
     pub fn unknown(catalogue: &Catalogue) -> Self {

@@ -13,7 +13,7 @@ pub mod protective;
 pub mod report;
 pub mod surroundings;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};

@@ -18,7 +18,11 @@ use crate::{
         Sender, Severity, ShapeError, Status, Urgency,
     },
     domain::{Certainty, IncidentLevel, Language, Place, RuleKey},
-    hazard::{HazardSheet, SheetLine, advice::Advice},
+    hazard::{
+        HazardSheet, SheetLine,
+        advice::Advice,
+        naming::{Named, named},
+    },
 };
 
 /// A message says what holds for so long, if no other replaces it.
@@ -61,9 +65,7 @@ pub struct Notice<'a> {
     pub sender_name: &'a str,
     /// The incident.
     pub incident: Uuid,
-    /// How many messages about it came before, and one.
-    pub number: u32,
-    /// When it is told.
+    /// When it is told; no two messages about an incident at one moment, for it names the message too.
     pub sent: DateTime<Utc>,
     /// What it does.
     pub telling: Telling,
@@ -97,7 +99,7 @@ impl Notice<'_> {
     /// # Errors
     /// When a name, a moment or a zone cannot be written in CAP.
     pub fn to_cap(&self) -> Result<Alert, NoticeError> {
-        let identifier = format!("{}.{}", self.incident, self.number).parse()?;
+        let identifier = format!("{}.{}", self.incident, self.sent.timestamp_millis()).parse()?;
         let (message_type, references, reason) = match &self.telling {
             Telling::First => (MessageType::Alert, Vec::new(), None),
             Telling::Update(earlier) => (MessageType::Update, earlier.clone(), None),
@@ -116,7 +118,7 @@ impl Notice<'_> {
     }
 
     fn info(&self, language: Language) -> Result<Info, NoticeError> {
-        let event = self.triggers.first().map_or_else(|| UNKNOWN_EVENT, |rule| event(*rule));
+        let event = self.triggers.first().map_or(Phrase::Emergency, |rule| event(*rule));
         let is_over = matches!(self.telling, Telling::Withdrawal(..));
         let urgency = match self.level {
             _ if is_over => Urgency::Past,
@@ -130,7 +132,7 @@ impl Notice<'_> {
         let mut info = Info::new(
             tag,
             Category::Transport,
-            event.in_language(language),
+            event.name_in(language),
             urgency,
             severity(self.level),
             certainty(self.certainty),
@@ -138,29 +140,33 @@ impl Notice<'_> {
         if self.hazard.goods.iter().any(|line| line.gravest) || self.hazard.unknown_cargo {
             info.categories.push(Category::Cbrne);
         }
-        let (kind, text) = if is_over { (ResponseType::AllClear, OVER) } else { (ResponseType::Avoid, KEEP_AWAY) };
+        let (kind, text) =
+            if is_over { (ResponseType::AllClear, Phrase::Over) } else { (ResponseType::Avoid, Phrase::KeepAway) };
         info.response_types = vec![kind];
         info.event_codes = self.triggers.iter().map(|rule| NamedValue::new("PLACARD.RULE", rule.as_str())).collect();
         info.onset = Some(CapTime::new(self.began)?);
         info.expires = Some(CapTime::new(self.sent + HOLDS)?);
         info.sender_name = Some(self.sender_name.to_owned());
-        info.headline = Some(format!("{} – {}", self.cargo_in_short(language), event.in_language(language)));
+        info.headline = Some(format!("{} – {}", self.cargo_in_short(language), event.name_in(language)));
         info.description = Some(self.description(language));
-        info.instruction = Some(if is_over { text.in_language(language).into() } else { self.instruction(language) });
+        info.instruction = Some(if is_over { text.name_in(language).into() } else { self.instruction(language) });
         info.web.clone_from(&self.sheet_url);
         info.contact.clone_from(&self.contact);
         info.parameters = self.parameters();
         info.resources = self
             .sheet_url
             .iter()
-            .map(|url| Resource::at(SHEET.in_language(language), "text/html", url.clone()))
+            .map(|url| Resource::at(Phrase::Sheet.name_in(language), "text/html", url.clone()))
             .collect();
         info.areas = self.areas(language)?;
         Ok(info)
     }
 
     fn cargo_in_short(&self, language: Language) -> String {
-        let Some(line) = self.hazard.goods.first() else { return UNKNOWN_CARGO.in_language(language).into() };
+        let Some(line) = self.hazard.goods.first() else {
+            let unnamed = if self.hazard.unknown_cargo { Phrase::UnknownCargo } else { Phrase::NothingDangerous };
+            return unnamed.name_in(language).into();
+        };
         let more = self.hazard.goods.len() - 1;
         let more = if more > 0 { format!(" + {more}") } else { String::new() };
         format!("UN {} {}{more}", line.un_number, name(line, language).unwrap_or_default())
@@ -169,9 +175,9 @@ impl Notice<'_> {
     fn description(&self, language: Language) -> String {
         let mut lines: Vec<String> = self.hazard.goods.iter().map(|line| line.adr_description.clone()).collect();
         if self.hazard.unknown_cargo {
-            lines.push(UNKNOWN_CARGO.in_language(language).into());
+            lines.push(Phrase::UnknownCargo.name_in(language).into());
         }
-        lines.insert(0, format!("{}: {}", VEHICLE.in_language(language), self.vehicle));
+        lines.insert(0, format!("{}: {}", Phrase::Vehicle.name_in(language), self.vehicle));
         lines.join("\n")
     }
 
@@ -182,7 +188,7 @@ impl Notice<'_> {
         let advice = guide.and_then(|guide| Advice::of(guide.guide.number, language));
         sentences.extend(advice.iter().flat_map(|advice| &advice.never).map(ToString::to_string));
         if sentences.is_empty() {
-            sentences.push(KEEP_AWAY.in_language(language).into());
+            sentences.push(Phrase::KeepAway.name_in(language).into());
         }
         sentences.join("\n")
     }
@@ -216,7 +222,7 @@ impl Notice<'_> {
             && let Some(place) = self.place
         {
             let circle = Circle::new((place.lat(), place.lon()), AT_THE_PLACE_KM)?;
-            areas.push(Area { circles: vec![circle], ..Area::new(VEHICLE.in_language(language)) });
+            areas.push(Area { circles: vec![circle], ..Area::new(Phrase::Vehicle.name_in(language)) });
         }
         Ok(areas)
     }
@@ -265,44 +271,49 @@ fn certainty(certainty: Certainty) -> CapCertainty {
     }
 }
 
-/// A text in every language.
+/// What a message says in the words of whoever is called out.
 #[derive(Clone, Copy, Debug)]
-struct Words {
-    english: &'static str,
-    chinese: &'static str,
+enum Phrase {
+    Emergency,
+    Called,
+    Overturned,
+    Crashed,
+    Leaks,
+    Burns,
+    Breach,
+    UnknownCargo,
+    NothingDangerous,
+    KeepAway,
+    Over,
+    Sheet,
+    Vehicle,
 }
 
-impl Words {
-    const fn new(english: &'static str, chinese: &'static str) -> Self {
-        Self { english, chinese }
-    }
+named!(Phrase {
+    Self::Emergency => "Emergency reported of a vehicle with dangerous goods", "接报：危险货物运输车辆发生紧急情况";
+    Self::Called => "Call for help from a vehicle with dangerous goods", "危险货物运输车辆发出求救";
+    Self::Overturned => "Vehicle with dangerous goods overturned", "危险货物运输车辆侧翻";
+    Self::Crashed => "Vehicle with dangerous goods crashed", "危险货物运输车辆碰撞";
+    Self::Leaks => "Dangerous goods leak from a vehicle", "危险货物运输车辆泄漏";
+    Self::Burns => "Vehicle with dangerous goods on fire", "危险货物运输车辆起火";
+    Self::Breach => "Vehicle with dangerous goods in critical breach of a rule", "危险货物运输车辆严重违规";
+    Self::UnknownCargo => "Cargo unknown: treat it as the most dangerous until it is known",
+        "货物不明：查明之前按最危险货物处置";
+    Self::NothingDangerous => "No dangerous goods are declared", "未申报危险货物";
+    Self::KeepAway => "Keep away and stay upwind.", "远离现场，留在上风方向。";
+    Self::Over => "The alert is withdrawn.", "警报已撤销。";
+    Self::Sheet => "Hazard sheet", "危险货物信息单";
+    Self::Vehicle => "Vehicle", "车辆";
+});
 
-    fn in_language(self, language: Language) -> &'static str {
-        match language {
-            Language::English => self.english,
-            Language::Chinese => self.chinese,
-        }
-    }
-}
-
-const UNKNOWN_EVENT: Words =
-    Words::new("Emergency reported of a vehicle with dangerous goods", "接报：危险货物运输车辆发生紧急情况");
-const UNKNOWN_CARGO: Words =
-    Words::new("Cargo unknown: treat it as the most dangerous until it is known", "货物不明：查明之前按最危险货物处置");
-const KEEP_AWAY: Words = Words::new("Keep away and stay upwind.", "远离现场，留在上风方向。");
-const OVER: Words = Words::new("The alert is withdrawn.", "警报已撤销。");
-const SHEET: Words = Words::new("Hazard sheet", "危险货物信息单");
-const VEHICLE: Words = Words::new("Vehicle", "车辆");
-
-/// What happened, in the words of whoever is called out.
-fn event(rule: RuleKey) -> Words {
+fn event(rule: RuleKey) -> Phrase {
     match rule {
-        RuleKey::Sos => Words::new("Call for help from a vehicle with dangerous goods", "危险货物运输车辆发出求救"),
-        RuleKey::MotionRollover => Words::new("Vehicle with dangerous goods overturned", "危险货物运输车辆侧翻"),
-        RuleKey::MotionCrash => Words::new("Vehicle with dangerous goods crashed", "危险货物运输车辆碰撞"),
-        RuleKey::CargoLeak => Words::new("Dangerous goods leak from a vehicle", "危险货物运输车辆泄漏"),
-        RuleKey::CargoFire => Words::new("Vehicle with dangerous goods on fire", "危险货物运输车辆起火"),
-        _ => Words::new("Vehicle with dangerous goods in critical breach of a rule", "危险货物运输车辆严重违规"),
+        RuleKey::Sos => Phrase::Called,
+        RuleKey::MotionRollover => Phrase::Overturned,
+        RuleKey::MotionCrash => Phrase::Crashed,
+        RuleKey::CargoLeak => Phrase::Leaks,
+        RuleKey::CargoFire => Phrase::Burns,
+        _ => Phrase::Breach,
     }
 }
 

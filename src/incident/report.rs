@@ -49,7 +49,8 @@ pub fn about(world: &World, catalogue: &Catalogue, known: &KnownVehicle, report:
 /// marked road vehicle are taken to be in a tank, which has the greatest distances.
 #[must_use]
 pub fn without_vehicle(catalogue: &Catalogue, taken_by: OrganisationId, report: TelephoneReport) -> IncidentDraft {
-    let goods: Vec<GoodsLine> = report.un_number.into_iter().map(in_a_tank).collect();
+    let goods: Vec<GoodsLine> =
+        report.un_number.into_iter().map(|number| GoodsLine::new(number, CarriageMode::Tank)).collect();
     let load = LoadProfile::of(catalogue, &goods);
     let hazard = if goods.is_empty() { HazardSheet::unknown(catalogue) } else { HazardSheet::of(catalogue, &goods) };
     let sheet = json!({
@@ -82,20 +83,6 @@ fn draft(
         level_reasons,
         sheet,
         trigger: Trigger::Telephone(Uuid::new_v4(), report),
-    }
-}
-
-fn in_a_tank(un_number: UnNumber) -> GoodsLine {
-    GoodsLine {
-        un_number,
-        packing_group: None,
-        variant: None,
-        technical_name: None,
-        mode: CarriageMode::Tank,
-        quantity_kg: None,
-        quantity_l: None,
-        net_explosive_mass_kg: None,
-        empty_uncleaned: false,
     }
 }
 

@@ -40,17 +40,7 @@ pub fn evening() -> DateTime<Utc> {
 
 /// The sheet of a load that states numbers and modes only.
 pub fn sheet(goods: &[(&str, CarriageMode)]) -> HazardSheet {
-    let line = |(un_number, mode): &(&str, CarriageMode)| GoodsLine {
-        un_number: un_number.parse().unwrap(),
-        packing_group: None,
-        variant: None,
-        technical_name: None,
-        mode: *mode,
-        quantity_kg: None,
-        quantity_l: None,
-        net_explosive_mass_kg: None,
-        empty_uncleaned: false,
-    };
+    let line = |(un_number, mode): &(&str, CarriageMode)| GoodsLine::new(un_number.parse().unwrap(), *mode);
     HazardSheet::of(catalogue(), &goods.iter().map(line).collect::<Vec<_>>())
 }
 

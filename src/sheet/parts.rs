@@ -27,8 +27,8 @@ pub enum Status {
 pub struct Identity {
     /// The incident.
     pub incident: IncidentId,
-    /// Version of the sheet, from 1.
-    pub version: u32,
+    /// Version of the sheet, from 1; `None` where every reading makes a new one.
+    pub version: Option<u32>,
     /// Whether it is real.
     pub status: Status,
     /// Its level.

@@ -1,9 +1,9 @@
 //! Staged sheets, for stories about what a responder reads.
 
-use std::sync::LazyLock;
-
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use uuid::Uuid;
+
+pub use crate::incident::testing::{catalogue, noon, scene};
 
 use super::{
     Acknowledged, CargoState, Evidence, Identity, Person, Phones, Position, Sheet, Status, TrackPoint, Trigger,
@@ -12,51 +12,23 @@ use super::{
 use crate::{
     domain::{
         CarriageMode, Certainty, Contact, ContactRole, GoodsLine, IncidentId, IncidentLevel, IncidentState, Language,
-        Place, RuleKey,
+        RuleKey,
     },
     geo::destination,
-    hazard::{Catalogue, CatalogueEntry, HazardSheet},
+    hazard::{CatalogueEntry, HazardSheet},
     incident::{
         approach::Approach,
-        protective::{Accident, ProtectiveZones, WIND_HOLDS, WindReading},
+        protective::{Accident, ProtectiveZones, WindReading},
+        testing::{accident, draw},
     },
 };
 
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin().unwrap());
-
-/// The catalogue in the binary, read once for all tests.
-pub fn catalogue() -> &'static Catalogue {
-    &CATALOGUE
-}
-
-/// Noon of 24 November 2026, universal time: day at the scene.
-pub fn noon() -> DateTime<Utc> {
-    "2026-11-24T12:00:00Z".parse().unwrap()
-}
-
-/// A motorway in the port of Antwerp.
-pub fn scene() -> Place {
-    Place::new(51.3, 4.3).unwrap()
-}
-
 /// Eighteen tonnes of chlorine in a tank.
 pub fn chlorine() -> HazardSheet {
-    HazardSheet::of(catalogue(), &[GoodsLine { quantity_kg: Some(18_000.0), ..line("1017", CarriageMode::Tank) }])
-}
-
-/// A line that states its number and mode only.
-pub fn line(un_number: &str, mode: CarriageMode) -> GoodsLine {
-    GoodsLine {
-        un_number: un_number.parse().unwrap(),
-        packing_group: None,
-        variant: None,
-        technical_name: None,
-        mode,
-        quantity_kg: None,
-        quantity_l: None,
-        net_explosive_mass_kg: None,
-        empty_uncleaned: false,
-    }
+    HazardSheet::of(
+        catalogue(),
+        &[GoodsLine { quantity_kg: Some(18_000.0), ..GoodsLine::new("1017".parse().unwrap(), CarriageMode::Tank) }],
+    )
 }
 
 /// The sheet of one entry of the catalogue, in a tank.
@@ -64,7 +36,7 @@ pub fn goods_of(entry: &CatalogueEntry) -> HazardSheet {
     let goods = GoodsLine {
         packing_group: entry.packing_group,
         variant: entry.variant.clone(),
-        ..line(&entry.un_number.to_string(), CarriageMode::Tank)
+        ..GoodsLine::new(entry.un_number, CarriageMode::Tank)
     };
     HazardSheet::of(catalogue(), &[goods])
 }
@@ -76,19 +48,7 @@ pub fn wind() -> WindReading {
 
 /// The zones of a load at the scene.
 pub fn zones(goods: &HazardSheet, wind: Option<&WindReading>) -> ProtectiveZones {
-    let accident = Accident {
-        place: scene(),
-        accuracy_m: Some(8.0),
-        time: noon(),
-        sheet: goods,
-        spill_size: None,
-        spilled_on: None,
-        container: None,
-        burning: None,
-        wind,
-        wind_holds: WIND_HOLDS,
-    };
-    ProtectiveZones::draw(catalogue().distances(), &accident)
+    draw(&Accident { wind, ..accident(goods) })
 }
 
 /// A rollover of which everything is known that a carrier can tell.
@@ -156,7 +116,7 @@ pub fn bare(language: Language, goods: &HazardSheet) -> Sheet<'_> {
         generated_at: noon(),
         identity: Identity {
             incident: IncidentId(Uuid::from_u128(0x1dc0_b2f5_77d4_5b0e_9f43_03a6_0a4d_7c01)),
-            version: 1,
+            version: Some(1),
             status: Status::Actual,
             level: IncidentLevel::II,
             level_reasons: vec!["the vehicle overturned or crashed".into()],

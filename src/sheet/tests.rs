@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Sheet, Status, testing::*};
+use super::{Sheet, Status, testing::*, words::Word};
 use crate::{
     domain::{CarriageMode, GoodsLine, Language},
     hazard::{HazardSheet, naming::not_available},
@@ -101,7 +101,10 @@ fn every_entry_of_the_catalogue_has_its_page_in_every_language() {
 fn names_that_mean_harm_stay_text() {
     let hostile = r#"<script>alert(1)</script>"'><img src=x onerror=alert(2)>&"#;
     let wind = crate::incident::protective::WindReading::new(Some(0.0), Some(9.0), noon(), hostile).unwrap();
-    let goods = GoodsLine { technical_name: Some(hostile.into()), ..line("1993", CarriageMode::Tank) };
+    let goods = GoodsLine {
+        technical_name: Some(hostile.into()),
+        ..GoodsLine::new("1993".parse().unwrap(), CarriageMode::Tank)
+    };
     let goods = HazardSheet::of(catalogue(), &[goods]);
     let zones = zones(&goods, Some(&wind));
     pages(&goods, &zones, |sheet| {
@@ -199,4 +202,15 @@ fn by_line(page: &str) -> String {
     ["<section", "<h1", "<h2", "<h3", "<dt", "<li", "<tr", "<div", "<p", "<figure", "<article", "</section", "<footer"]
         .iter()
         .fold(shown, |page, tag| page.replace(tag, &format!("\n{tag}")))
+}
+
+#[test]
+fn who_declares_no_dangerous_goods_is_not_shown_as_one_with_unknown_cargo() {
+    let nothing = HazardSheet::nothing();
+    for language in Language::ALL {
+        let page = bare(language, &nothing).to_html();
+        assert!(page.contains(Word::NothingTitle.text(language)), "{page}");
+        assert!(!page.contains("class=\"unknown\""), "{page}");
+        assert!(!page.contains(Word::Never.text(language)), "there is nothing to be warned of: {page}");
+    }
 }

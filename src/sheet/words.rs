@@ -57,6 +57,9 @@ table! {
     LargeSpill "Large spill: consider evacuation", "大量泄漏：考虑疏散";
     PlaceWide "zones wider for a rough position", "定位粗略，区域已扩大";
     UnknownTitle "CARGO NOT KNOWN", "货物不明";
+    NothingTitle "No dangerous goods are declared", "未申报危险货物";
+    NothingText "This is what the transport documents say. Look for orange plates and placards all the same.",
+        "此为运输单据所载。仍须查看橙色标志牌和菱形标志。";
     UnknownText "Nobody has declared what is on board. Treat it as the most dangerous until it is known.",
         "无申报货物。查明前按最危险货物处置。";
     PartlyUnknown "Some of the cargo is not known. Treat it as the most dangerous.", "部分货物不明，按最危险货物处置。";

@@ -52,6 +52,8 @@ pub struct IncidentRecord {
     pub recorded_at: DateTime<Utc>,
     /// When somebody took it.
     pub acknowledged_at: Option<DateTime<Utc>>,
+    /// Code of that person's organisation.
+    pub acknowledged_by: Option<String>,
     /// When it ended.
     pub closed_at: Option<DateTime<Utc>>,
     /// The incident in which a merged one goes on.

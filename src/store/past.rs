@@ -277,52 +277,29 @@ fn fixes<'a>(
     let fix = |vehicle: i64, time: DateTime<Utc>, lat: f64, lon: f64| {
         Place::new(lat, lon).ok().map(|place| (VehicleId(vehicle), PastFix { time, place }))
     };
-    match vehicles {
-        None => sqlx::query!(
-            "SELECT vehicle_id, fix_time, lat, lon FROM position
-             WHERE vehicle_id >= $1 AND fix_time >= $2 AND fix_time <= $3 AND judgement <> 2
-               AND ((lon >= $4 AND lon <= $5 AND lat >= $6 AND lat <= $7)
-                    OR (lon >= $8 AND lon <= $9 AND lat >= $10 AND lat <= $11))
-             ORDER BY vehicle_id, fix_time, seq",
-            first,
-            from,
-            to,
-            west.west,
-            west.east,
-            west.south,
-            west.north,
-            east.west,
-            east.east,
-            east.south,
-            east.north,
-        )
-        .fetch(connection)
+    let rows = sqlx::query!(
+        "SELECT vehicle_id, fix_time, lat, lon FROM position
+         WHERE vehicle_id >= $1 AND fix_time >= $2 AND fix_time <= $3 AND judgement <> 2
+           AND ((lon >= $4 AND lon <= $5 AND lat >= $6 AND lat <= $7)
+                OR (lon >= $8 AND lon <= $9 AND lat >= $10 AND lat <= $11))
+           AND ($12::bigint[] IS NULL OR vehicle_id = ANY ($12))
+         ORDER BY vehicle_id, fix_time, seq",
+        first,
+        from,
+        to,
+        west.west,
+        west.east,
+        west.south,
+        west.north,
+        east.west,
+        east.east,
+        east.south,
+        east.north,
+        vehicles,
+    );
+    rows.fetch(connection)
         .try_filter_map(move |row| std::future::ready(Ok(fix(row.vehicle_id, row.fix_time, row.lat, row.lon))))
-        .boxed(),
-        Some(vehicles) => sqlx::query!(
-            "SELECT vehicle_id, fix_time, lat, lon FROM position
-             WHERE vehicle_id >= $1 AND fix_time >= $2 AND fix_time <= $3 AND judgement <> 2
-               AND ((lon >= $4 AND lon <= $5 AND lat >= $6 AND lat <= $7)
-                    OR (lon >= $8 AND lon <= $9 AND lat >= $10 AND lat <= $11))
-               AND vehicle_id = ANY ($12)
-             ORDER BY vehicle_id, fix_time, seq",
-            first,
-            from,
-            to,
-            west.west,
-            west.east,
-            west.south,
-            west.north,
-            east.west,
-            east.east,
-            east.south,
-            east.north,
-            vehicles,
-        )
-        .fetch(connection)
-        .try_filter_map(move |row| std::future::ready(Ok(fix(row.vehicle_id, row.fix_time, row.lat, row.lon))))
-        .boxed(),
-    }
+        .boxed()
 }
 
 /// Codes of operator and vehicle.

@@ -105,7 +105,7 @@ impl LinkKey {
     }
 }
 
-/// Makes a link to the sheet of an incident and returns its number.
+/// Makes a link to the sheet of an incident.
 ///
 /// # Errors
 /// When the database refuses.
@@ -115,15 +115,18 @@ pub async fn create(
     label: &str,
     expires_at: DateTime<Utc>,
     by: &TokenOwner,
-) -> Result<i64, StoreError> {
-    let id = sqlx::query_scalar!(
-        "INSERT INTO sheet_link (incident_id, label, expires_at, created_by) VALUES ($1, $2, $3, $4) RETURNING id",
+) -> Result<SheetLinkRecord, StoreError> {
+    let made = sqlx::query_as!(
+        SheetLinkRecord,
+        r#"INSERT INTO sheet_link (incident_id, label, expires_at, created_by) VALUES ($1, $2, $3, $4)
+           RETURNING id, incident_id, label, created_at, expires_at, revoked_at, 0::bigint AS "views!",
+                     NULL::timestamptz AS last_viewed_at"#,
         incident.0,
         label,
         expires_at,
         by.token_id,
     );
-    Ok(id.fetch_one(pool).await?)
+    Ok(made.fetch_one(pool).await?)
 }
 
 /// The links to the sheet of an incident, oldest first.
@@ -135,7 +138,7 @@ pub async fn list(pool: &PgPool, incident: IncidentId) -> Result<Vec<SheetLinkRe
         SheetLinkRecord,
         r#"SELECT l.id, l.incident_id, l.label, l.created_at, l.expires_at, l.revoked_at, count(a.id) AS "views!",
                   max(a.at) AS last_viewed_at
-           FROM sheet_link l LEFT JOIN audit_log a ON a.sheet_link_id = l.id
+           FROM sheet_link l LEFT JOIN audit_log a ON a.sheet_link_id = l.id AND a.action = 'sheet.view'
            WHERE l.incident_id = $1 GROUP BY l.id ORDER BY l.id"#,
         incident.0,
     );
@@ -155,11 +158,11 @@ pub async fn revoke(pool: &PgPool, incident: IncidentId, id: i64) -> Result<bool
     Ok(revoked.execute(pool).await?.rows_affected() > 0)
 }
 
-/// What the link with this number opens at the moment, and notes in the audit log that somebody tried.
+/// What the link with this number opens at the moment, and notes in the audit log for which `action` it was presented.
 ///
 /// # Errors
 /// When the database refuses; then nothing may be shown.
-pub async fn open(pool: &PgPool, id: i64) -> Result<Option<OpenedLink>, StoreError> {
+pub async fn open(pool: &PgPool, id: i64, action: &str) -> Result<Option<OpenedLink>, StoreError> {
     let row = sqlx::query!(
         r#"SELECT l.incident_id, l.expires_at <= now() AS "expired!", l.revoked_at IS NOT NULL AS "revoked!",
                   i.closed_at IS NOT NULL AS "ended!"
@@ -175,7 +178,7 @@ pub async fn open(pool: &PgPool, id: i64) -> Result<Option<OpenedLink>, StoreErr
         (_, _, true) => Some(Shut::Expired),
         _ => None,
     };
-    let action = if shut.is_none() { "sheet.view" } else { "sheet.refused" };
+    let action = if shut.is_none() { action } else { "sheet.refused" };
     sqlx::query!(
         "INSERT INTO audit_log (action, subject, sheet_link_id) VALUES ($1, $2, $3)",
         action,

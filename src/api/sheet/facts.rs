@@ -13,7 +13,7 @@ use crate::{
         notice::{Notice, NoticeError, Telling},
         protective::{Accident, ProtectiveZones, WIND_HOLDS},
     },
-    sheet::{CargoState, Identity, Phones, Position, Sheet, Status, TrackPoint, Trigger, VehicleFacts},
+    sheet::{Acknowledged, CargoState, Identity, Phones, Position, Sheet, Status, TrackPoint, Trigger, VehicleFacts},
     store::incidents::IncidentRecord,
 };
 
@@ -26,6 +26,8 @@ pub(super) struct Facts<'a> {
     certainty: Certainty,
     triggers: Vec<Trigger>,
     place: Option<Place>,
+    /// When it was there.
+    seen_at: DateTime<Utc>,
     track: Vec<Heard>,
     goods: HazardSheet,
     zones: Option<ProtectiveZones>,
@@ -53,14 +55,19 @@ impl<'a> Facts<'a> {
     pub(super) fn of(record: &'a IncidentRecord, catalogue: &Catalogue, now: DateTime<Utc>) -> Self {
         let sheet = &record.sheet;
         let declared: Option<Vec<GoodsLine>> = part(sheet, "declared");
-        let goods = HazardSheet::of(catalogue, &declared.unwrap_or_default());
+        let is_dangerous = !sheet.get("hazard").is_none_or(Value::is_null);
+        let goods = match declared {
+            Some(declared) => HazardSheet::of(catalogue, &declared),
+            None if is_dangerous => HazardSheet::unknown(catalogue),
+            None => HazardSheet::nothing(),
+        };
         let frozen: Option<Frozen> = part(sheet, "place");
         let track: Vec<Heard> = part(sheet, "track").unwrap_or_default();
-        let place = frozen.and_then(|frozen| Place::new(frozen.lat, frozen.lon).ok()).or_else(|| {
-            let last = track.last()?;
-            Place::new(last.lat, last.lon).ok()
-        });
-        let accident = place.map(|place| Accident {
+        // Where it happened; else where the vehicle was heard of last.
+        let happened = frozen.and_then(|frozen| Some((record.raised_at, Place::new(frozen.lat, frozen.lon).ok()?)));
+        let heard = || track.last().and_then(|last| Some((last.time, Place::new(last.lat, last.lon).ok()?)));
+        let (seen_at, place) = happened.or_else(heard).unzip();
+        let accident = place.filter(|_| is_dangerous).map(|place| Accident {
             place,
             accuracy_m: None,
             time: now,
@@ -79,7 +86,7 @@ impl<'a> Facts<'a> {
             .filter_map(|trigger| Some(Trigger { rule: trigger.rule.parse().ok()?, at: trigger.time }))
             .collect();
         Self {
-            level: level(&record.level),
+            level: IncidentLevel::from_name(&record.level).unwrap_or(IncidentLevel::I),
             state: IncidentState::from_name(&record.state).unwrap_or(IncidentState::Raised),
             certainty: part(sheet, "certainty").unwrap_or(Certainty::Possible),
             approach: zones.as_ref().map(Approach::plan),
@@ -88,6 +95,7 @@ impl<'a> Facts<'a> {
             now,
             triggers,
             place,
+            seen_at: seen_at.unwrap_or(record.raised_at),
             track,
             goods,
             zones,
@@ -102,7 +110,7 @@ impl<'a> Facts<'a> {
             generated_at: self.now,
             identity: Identity {
                 incident: IncidentId(self.record.id),
-                version: 1,
+                version: None,
                 status: Status::Actual,
                 level: self.level,
                 level_reasons: self.record.level_reasons.clone(),
@@ -111,7 +119,10 @@ impl<'a> Facts<'a> {
                 first_evidence_at: times().min(),
                 last_evidence_at: times().max(),
                 certainty: self.certainty,
-                acknowledged: None,
+                acknowledged: self
+                    .record
+                    .acknowledged_at
+                    .map(|at| Acknowledged { by: self.record.acknowledged_by.clone().unwrap_or_default(), at }),
                 duty_officer: None,
             },
             position: self.position(),
@@ -142,7 +153,6 @@ impl<'a> Facts<'a> {
             sender,
             sender_name: "Placard",
             incident: self.record.id,
-            number: 1,
             sent: self.now,
             telling: Telling::First,
             exercise: None,
@@ -179,7 +189,7 @@ impl<'a> Facts<'a> {
             .filter_map(|heard| Some(TrackPoint { place: Place::new(heard.lat, heard.lon).ok()?, at: heard.time }));
         Some(Position {
             place,
-            at: last.map_or(self.record.raised_at, |last| last.time),
+            at: self.seen_at,
             accuracy_m: None,
             heading_deg: last.and_then(|last| last.heading_deg),
             road: None,
@@ -199,9 +209,4 @@ fn part<T: DeserializeOwned>(sheet: &Value, name: &str) -> Option<T> {
 
 fn is_burning(record: &IncidentRecord) -> bool {
     record.triggers.iter().any(|trigger| trigger.rule == RuleKey::CargoFire.as_str())
-}
-
-fn level(name: &str) -> IncidentLevel {
-    let levels = [IncidentLevel::I, IncidentLevel::II, IncidentLevel::III, IncidentLevel::IV];
-    levels.into_iter().find(|level| level.as_str() == name).unwrap_or(IncidentLevel::I)
 }

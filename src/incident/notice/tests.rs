@@ -14,7 +14,6 @@ fn notice<'a>(sender: &'a Sender, hazard: &'a HazardSheet, zones: Option<&'a Pro
         sender,
         sender_name: "Port authority, duty desk",
         incident: INCIDENT,
-        number: 1,
         sent: noon(),
         telling: Telling::First,
         exercise: None,
@@ -64,8 +63,8 @@ fn every_state_of_an_incident_is_a_valid_message() {
     let levels = [IncidentLevel::I, IncidentLevel::II, IncidentLevel::III, IncidentLevel::IV];
     for (telling, level) in tellings.iter().flat_map(|telling| levels.map(|level| (telling, level))) {
         for exercise in [None, Some("Drill: autumn 2026")] {
-            let number = if *telling == Telling::First { 1 } else { 2 };
-            let xml = valid(&Notice { number, telling: telling.clone(), level, exercise, ..first.clone() });
+            let sent = noon() + TimeDelta::minutes(5);
+            let xml = valid(&Notice { sent, telling: telling.clone(), level, exercise, ..first.clone() });
             assert_eq!(xml.contains("<status>Exercise</status>"), exercise.is_some(), "a drill is one from end to end");
             assert!(xml.contains("<scope>Restricted</scope>"), "the cargo is nobody else's business");
         }
@@ -84,6 +83,14 @@ fn without_a_place_and_without_known_goods_it_is_still_a_message() {
     });
     assert!(xml.contains("Cargo unknown") && xml.contains("货物不明"), "{xml}");
     assert!(!xml.contains("HAZMAT.UN"), "what is not known is left out");
+}
+
+#[test]
+fn a_vehicle_without_dangerous_goods_is_not_told_as_one_with_unknown_ones() {
+    let (sender, nothing) = (sender(), HazardSheet::nothing());
+    let xml = valid(&notice(&sender, &nothing, None));
+    assert!(xml.contains("No dangerous goods are declared") && !xml.contains("Cargo unknown"), "{xml}");
+    assert!(!xml.contains("CBRNE"), "{xml}");
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn guides(sheet: &Sheet<'_>) -> Vec<GuideNumber> {
             numbers.push(guide.guide.number);
         }
     }
-    if numbers.is_empty() {
+    if numbers.is_empty() && sheet.goods.unknown_cargo {
         numbers.push(UNIDENTIFIED_CARGO.number);
     }
     numbers

@@ -25,7 +25,8 @@ const FIRST_LINES: usize = 2;
 pub(super) fn title(sheet: &Sheet<'_>) -> String {
     match sheet.goods.goods.first() {
         Some(line) => format!("{} {} {}", line.list, line.un_number, name(line, sheet.language).0),
-        None => Word::UnknownTitle.text(sheet.language).to_owned(),
+        None if sheet.goods.unknown_cargo => Word::UnknownTitle.text(sheet.language).to_owned(),
+        None => Word::NothingTitle.text(sheet.language).to_owned(),
     }
 }
 
@@ -53,6 +54,10 @@ fn what(sheet: &Sheet<'_>, reader: Reader) -> Markup {
     let goods = &sheet.goods.goods;
     html! {
         @match goods.first() {
+            None if !sheet.goods.unknown_cargo => div {
+                h1 { (reader.word(Word::NothingTitle)) }
+                p { (reader.word(Word::NothingText)) }
+            },
             None => div.unknown {
                 h1 { (reader.word(Word::UnknownTitle)) }
                 p { (reader.word(Word::UnknownText)) }
@@ -185,7 +190,7 @@ fn never(sheet: &Sheet<'_>, reader: Reader) -> Markup {
 fn never_lines(sheet: &Sheet<'_>) -> Vec<Arc<str>> {
     let guides = sheet.goods.goods.first().map(|line| line.erg_guides.as_slice()).unwrap_or_default();
     let mut numbers: Vec<_> = guides.iter().map(|guide| guide.guide.number).collect();
-    if numbers.is_empty() {
+    if numbers.is_empty() && sheet.goods.unknown_cargo {
         numbers.push(UNIDENTIFIED_CARGO.number);
     }
     let mut lines: Vec<Arc<str>> = Vec::new();

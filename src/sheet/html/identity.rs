@@ -28,7 +28,7 @@ pub(super) fn section(sheet: &Sheet<'_>, reader: Reader) -> Markup {
     let identity = &sheet.identity;
     let mut rows = Rows::new(reader);
     rows.must(Field::AlertId, Some(identity.incident.to_string()));
-    rows.must(Field::Version, Some(identity.version));
+    rows.may(Field::Version, identity.version);
     rows.must(Field::Status, Some(reader.name(&identity.status)));
     rows.must(Field::Level, Some(identity.level.as_str()));
     let reasons = identity.level_reasons.iter().map(|reason| notes::sentence(reason, reader.language));

@@ -16,8 +16,8 @@ pub(super) fn section(sheet: &Sheet<'_>, reader: Reader) -> Markup {
             p { (sheet.goods.editions.join(", ")) ". " (reader.word(Word::SourcesText)) }
             p {
                 (reader.word(Word::SheetMade)) ": " (made) ". "
-                (reader.label(Field::AlertId)) " " (sheet.identity.incident) ", "
-                (reader.label(Field::Version)) " " (sheet.identity.version)
+                (reader.label(Field::AlertId)) " " (sheet.identity.incident)
+                @if let Some(version) = sheet.identity.version { ", " (reader.label(Field::Version)) " " (version) }
             }
         }
     }

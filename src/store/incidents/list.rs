@@ -55,7 +55,7 @@ pub(super) async fn select(
         r#"SELECT i.id, i.operator_id, CASE WHEN i.vehicle_id IS NOT NULL THEN o.code END AS operator,
                   v.code AS "vehicle?", i.level, i.level_reasons AS "level_reasons: Json<Vec<String>>",
                   i.level_confirmed_at, c.code AS "level_confirmed_by?", i.state, i.severity, i.raised_at, i.recorded_at,
-                  i.seen_at, i.acknowledged_at, i.dispatched_at, i.on_scene_at, i.controlled_at, i.closed_at,
+                  i.seen_at, i.acknowledged_at, b.code AS "acknowledged_by?", i.dispatched_at, i.on_scene_at, i.controlled_at, i.closed_at,
                   i.merged_into, i.sheet,
                   (SELECT min(x.delivered_at) FROM outbox x WHERE x.incident_id = i.id) AS delivered_at,
                   ARRAY(SELECT m.id FROM incident m WHERE m.merged_into = i.id ORDER BY m.raised_at, m.id)
@@ -67,6 +67,7 @@ pub(super) async fn select(
                       AS "triggers!: Json<Vec<TriggerRecord>>"
            FROM incident i JOIN organisation o ON o.id = i.operator_id LEFT JOIN vehicle v ON v.id = i.vehicle_id
            LEFT JOIN api_token k ON k.id = i.level_confirmed_by LEFT JOIN organisation c ON c.id = k.organisation_id
+           LEFT JOIN api_token h ON h.id = i.acknowledged_by LEFT JOIN organisation b ON b.id = h.organisation_id
            WHERE ($1::bigint IS NULL OR i.operator_id = $1) AND ($2::uuid IS NULL OR i.id = $2)
              AND (NOT $3 OR i.closed_at IS NULL) AND ($4::text IS NULL OR i.state = $4)
              AND ($5::timestamptz IS NULL OR (i.raised_at, i.id) < ($5, $6))
@@ -110,6 +111,7 @@ pub(super) async fn select(
                 raised_at: row.raised_at,
                 recorded_at: row.recorded_at,
                 acknowledged_at: row.acknowledged_at,
+                acknowledged_by: row.acknowledged_by,
                 closed_at: row.closed_at,
                 merged_into: row.merged_into,
                 merged_from: row.merged_from,
