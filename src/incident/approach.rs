@@ -120,6 +120,14 @@ impl Approach {
     #[must_use]
     pub fn advice(&self, language: Language) -> Vec<String> {
         let keep_out = length(self.keep_out_m, language);
+        // The isolation distance alone would read as if it were safe there: whoever stops may stop in the cloud.
+        let in_the_cloud = self.downwind_anywhere_m.map_or_else(String::new, |metres| {
+            let metres = length(metres, language);
+            match language {
+                English => format!(" at least: up to {metres} away you may be in the cloud"),
+                Chinese => format!(";{metres}内都可能处于毒云中"),
+            }
+        });
         let mut advice = Vec::new();
         match (self.sector, language) {
             (Some(sector), English) => {
@@ -131,13 +139,13 @@ impl Approach {
                 advice.push(format!("在{keep_out}外停车;无全面防护、未接命令不得靠近。"));
             }
             (None, English) => {
-                advice.push(format!("Wind not known: do not drive in. Stop {keep_out} away."));
+                advice.push(format!("Wind not known: do not drive in. Stop {keep_out} away{in_the_cloud}."));
                 advice.push(
                     "Look at smoke, flags, trees and vapour for the wind, then go round to its upwind side.".into(),
                 );
             }
             (None, Chinese) => {
-                advice.push(format!("风向不明:不得驶入,在{keep_out}外停车。"));
+                advice.push(format!("风向不明:不得驶入,在{keep_out}外停车{in_the_cloud}。"));
                 advice.push("观察烟雾、旗帜、树木和蒸气判断风向,再绕行至上风侧。".into());
             }
         }

@@ -87,9 +87,12 @@ fn without_a_wind_nobody_drives_in() {
             (None, None)
         );
         let advice = approach.advice(English);
-        assert_eq!(advice[0], "Wind not known: do not drive in. Stop 600 m away.");
+        assert_eq!(
+            advice[0],
+            "Wind not known: do not drive in. Stop 600 m away at least: up to 5.6 km away you may be in the cloud."
+        );
         assert!(advice[2].starts_with("Up to 5.6 km away you may be downwind"));
-        assert_eq!(approach.advice(Chinese)[0], "风向不明:不得驶入,在600米外停车。");
+        assert_eq!(approach.advice(Chinese)[0], "风向不明:不得驶入,在600米外停车;5.6公里内都可能处于毒云中。");
         assert_eq!(approach.advice(Chinese).len(), advice.len());
     }
 }

@@ -254,11 +254,11 @@ impl ProtectiveZones {
         let circles = if self.zones.iter().any(|zone| zone.downwind) {
             in_language(
                 language,
-                "Zones downwind are drawn as full circles, those of an unknown speed by low wind. Find out the wind and enter it.",
-                "下风向区域按整圆划定,风速不明时按低风速取距离。请查明风向风速并录入。",
+                "Zones downwind are drawn as full circles, those of an unknown speed by low wind. Find out the wind.",
+                "下风向区域按整圆划定,风速不明时按低风速取距离。请查明风向风速。",
             )
         } else {
-            in_language(language, "Find out the wind and enter it.", "请查明风向风速并录入。")
+            in_language(language, "Find out the wind.", "请查明风向风速。")
         };
         match (&self.wind, language) {
             (WindState::Known(reading), _) => reading.sentence(language),
