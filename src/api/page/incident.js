@@ -105,6 +105,9 @@ function actions(incident, { can, step, show }) {
       button.disabled = false;
     });
   }
-  bar.append(trouble);
+  const sheet = element("a", { text: "Hazard sheet", className: "button" });
+  sheet.href = `/api/v1/incidents/${incident.id}/sheet`;
+  sheet.target = "_blank";
+  bar.append(sheet, trouble);
   return bar;
 }
